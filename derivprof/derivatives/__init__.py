@@ -1,0 +1,10 @@
+"""Which derivative is asked for. Plain data, no jax."""
+
+from derivprof.derivatives.directional import Direction as Direction
+from derivprof.derivatives.directional import Directional as Directional
+from derivprof.derivatives.directional import FromFile as FromFile
+from derivprof.derivatives.directional import OneHot as OneHot
+from derivprof.derivatives.directional import Ones as Ones
+from derivprof.derivatives.directional import Random as Random
+from derivprof.derivatives.parsing import describe as describe
+from derivprof.derivatives.parsing import parse_direction as parse_direction

@@ -1,0 +1,38 @@
+"""From the text of the derivative options to a derivative, and back to plain data."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from derivprof.derivatives.directional import Direction, Directional, FromFile, OneHot, Ones, Random
+from derivprof.errors import UsageError
+
+
+def parse_direction(text: str, seed: int = 0) -> Direction:
+    """The direction that ``ones``, ``e3``, ``random`` or ``v.npy`` names.
+
+    Raises :class:`UsageError` for any other text, and for a file that is not there.
+    """
+    if text == "ones":
+        return Ones()
+    if text == "random":
+        return Random(seed)
+    if found := re.fullmatch(r"e(\d+)", text):
+        return OneHot(int(found[1]))
+    if text.endswith(".npy"):
+        if not Path(text).is_file():
+            raise UsageError(f"--direction {text}: there is no such file.")
+        return FromFile(Path(text))
+    raise UsageError(
+        f"--direction {text} is not a direction. "
+        "Use ones, random, e3 (the 4th flat input) or v.npy."
+    )
+
+
+def describe(derivative: Directional) -> dict[str, Any]:
+    """The derivative as the record keeps it."""
+    return {
+        "kind": "directional",
+        "order": derivative.order,
+        "direction": str(derivative.direction),
+    }

@@ -1,0 +1,29 @@
+"""What was found, as plain frozen data, and its JSON. Never imports jax."""
+
+from derivprof.record.growth import Crossover as Crossover
+from derivprof.record.growth import GrowthLaw as GrowthLaw
+from derivprof.record.growth import NextValue as NextValue
+from derivprof.record.measurement import Census as Census
+from derivprof.record.measurement import Check as Check
+from derivprof.record.measurement import Cost as Cost
+from derivprof.record.measurement import Measurement as Measurement
+from derivprof.record.measurement import Memory as Memory
+from derivprof.record.measurement import Status as Status
+from derivprof.record.measurement import Timing as Timing
+from derivprof.record.measurement import ValueLeaf as ValueLeaf
+from derivprof.record.measurement import Verdict as Verdict
+from derivprof.record.profile import Caveat as Caveat
+from derivprof.record.profile import DeviceInfo as DeviceInfo
+from derivprof.record.profile import Environment as Environment
+from derivprof.record.profile import InputInfo as InputInfo
+from derivprof.record.profile import Profile as Profile
+from derivprof.record.profile import TargetInfo as TargetInfo
+from derivprof.record.quantity import quantity_of as quantity_of
+from derivprof.record.quantity import series_of as series_of
+from derivprof.record.schema import SCHEMA_VERSION as SCHEMA_VERSION
+from derivprof.record.schema import from_json as from_json
+from derivprof.record.schema import to_json as to_json
+from derivprof.record.store import check_writable as check_writable
+from derivprof.record.store import read_profile as read_profile
+from derivprof.record.store import replace_atomically as replace_atomically
+from derivprof.record.store import write_profile as write_profile

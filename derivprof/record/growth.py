@@ -1,0 +1,45 @@
+"""What the orders of one method, taken together, say."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NextValue:
+    """What a law says of an order that was not measured."""
+
+    order: int
+    value: float
+
+
+@dataclass(frozen=True)
+class GrowthLaw:
+    """How one quantity of one method grows with the order, on the orders it was measured at.
+
+    ``quantity`` is a path into a measurement (``census.total``, ``timing.run_s``). ``exact`` laws
+    have a ``closed_form`` in ``n``, found on ``fitted_orders`` and then met on every one of
+    ``verified_orders``; the others are fitted, with ``ratio`` the factor per order (or None where
+    a power of the order describes it better) and ``spread`` its range over the fitted orders.
+    """
+
+    method: str
+    quantity: str
+    law: str
+    closed_form: str | None = None
+    exact: bool = False
+    fitted_orders: tuple[int, ...] = ()
+    verified_orders: tuple[int, ...] = ()
+    next: NextValue | None = None
+    ratio: float | None = None
+    spread: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Crossover:
+    """From ``from_order`` to ``to_order``, the last measured of both, ``smaller`` is smaller."""
+
+    quantity: str
+    smaller: str
+    larger: str
+    from_order: int
+    to_order: int
+    ratio_at_last: float

@@ -1,0 +1,123 @@
+"""What one cell found: one derivative order computed by one method. ``None`` is "not measured"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """How a cell ended."""
+
+    OK = "ok"
+    NOT_APPLICABLE = "not-applicable"
+    OVER_BUDGET = "over-budget"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Verdict(StrEnum):
+    """How a value compares with the reference."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    NOT_FINITE = "not-finite"
+
+
+@dataclass(frozen=True)
+class Census:
+    """Equation counts of one jaxpr, sub-jaxprs included.
+
+    ``total`` and ``primitives`` are the program as traced; ``after_dce`` is without dead code,
+    ``after_cse`` is that without duplicates. ``loop_total`` counts a scan body once per iteration
+    and takes the dearest branch of a cond; where ``unknown_loops`` is not 0 it is a lower bound,
+    since a while body is then counted once. ``hlo_instructions`` is what XLA keeps.
+    """
+
+    total: int
+    primitives: Mapping[str, int]
+    after_dce: int | None = None
+    after_cse: int | None = None
+    primitives_after_cse: Mapping[str, int] | None = None
+    loop_total: int | None = None
+    unknown_loops: int | None = None
+    hlo_instructions: int | None = None
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Durations in seconds.
+
+    ``call_s`` is one blocked call from Python, dispatch included; ``run_s`` is the computation
+    alone, measured inside one compiled loop (10th percentile of ``samples_s`` less the control
+    loop's ``control_s``), ``run_iqr_s`` the interquartile range of those samples. ``run_note`` says
+    why there is no ``run_s``. ``stage_samples_s`` holds the raw repetitions of the other stages.
+    """
+
+    trace_s: float | None = None
+    lower_s: float | None = None
+    compile_s: float | None = None
+    first_call_s: float | None = None
+    call_s: float | None = None
+    run_s: float | None = None
+    run_iqr_s: float | None = None
+    control_s: float | None = None
+    run_note: str | None = None
+    samples_s: tuple[float, ...] = ()
+    stage_samples_s: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """XLA's own estimate of one run. It counts a loop's body once, whatever the trip count."""
+
+    flops: float | None = None
+    transcendentals: float | None = None
+    bytes_accessed: float | None = None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes, as the compiler planned them. ``temp_bytes`` may exceed ``peak_bytes``: never add."""
+
+    argument_bytes: int | None = None
+    output_bytes: int | None = None
+    temp_bytes: int | None = None
+    peak_bytes: int | None = None
+    code_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Agreement with the reference value; ``max_rel_error`` is relative to its largest entry."""
+
+    reference: str
+    max_rel_error: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class ValueLeaf:
+    """One array of a result; ``entries`` (nested lists) only where it is small."""
+
+    path: str
+    shape: tuple[int, ...]
+    dtype: str
+    max_abs: float | None
+    entries: Any = None
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One cell of the sweep."""
+
+    method: str
+    order: int
+    status: Status
+    reason: str | None = None
+    census: Census | None = None
+    timing: Timing | None = None
+    cost: Cost | None = None
+    memory: Memory | None = None
+    check: Check | None = None
+    value: tuple[ValueLeaf, ...] | None = None

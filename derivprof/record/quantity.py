@@ -1,0 +1,19 @@
+"""Reading one quantity, named by its path, out of a measurement."""
+
+from operator import attrgetter
+
+from derivprof.record.measurement import Measurement
+from derivprof.record.profile import Profile
+
+
+def quantity_of(cell: Measurement, path: str) -> float | None:
+    """The number at a path like ``census.total`` or ``timing.run_s``; None when not measured."""
+    part, _, name = path.partition(".")
+    holder = getattr(cell, part)
+    return None if holder is None else attrgetter(name)(holder)
+
+
+def series_of(profile: Profile, method: str, path: str) -> tuple[tuple[int, float], ...]:
+    """``(order, value)`` of every cell of the method in which the quantity was measured."""
+    values = ((cell.order, quantity_of(cell, path)) for cell in profile.cells(method))
+    return tuple((order, value) for order, value in values if value is not None)

@@ -1,0 +1,137 @@
+"""The JSON of a record, and its history.
+
+Version 1: the first. A field that is added later gets a default here, so that old records stay
+readable; a field whose meaning changes gets a new version and a step in ``UPGRADES``.
+"""
+
+import dataclasses
+import json
+import math
+import types
+import typing
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, get_args, get_origin
+
+from derivprof.errors import RecordError
+from derivprof.record.profile import Profile
+
+SCHEMA_VERSION = 1
+
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From a version to the next: one function per step, none yet."""
+
+_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+def to_json(profile: Profile, *, indent: int | None = 1) -> str:
+    """The record as one JSON document, valid to the letter: NaN and infinities become strings."""
+    return json.dumps(_encode(profile), indent=indent, allow_nan=False, ensure_ascii=False)
+
+
+def from_json(text: str, origin: str = "the record") -> Profile:
+    """The record in a JSON document. Raises :class:`RecordError` naming ``origin`` if there is none."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RecordError(
+            f"{origin} is not JSON (line {error.lineno}: {error.msg}). "
+            "Give a record that derivprof wrote with -o run.json or --json."
+        ) from error
+    data = _upgraded(data, origin)
+    try:
+        return _decode(Profile, data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordError(
+            f"{origin} is not a derivprof record, or is damaged ({_cause(error)}). Measure it again."
+        ) from error
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"`{error.args[0]}` is missing"
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _upgraded(data: Any, origin: str) -> dict[str, Any]:
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if not isinstance(version, int) or version < 1:
+        raise RecordError(
+            f"{origin} has no schema_version, so it is not a derivprof record. "
+            "Give a file that derivprof wrote with -o run.json or --json."
+        )
+    if version > SCHEMA_VERSION:
+        raise RecordError(
+            f"{origin} has schema version {version}, and this derivprof reads up to "
+            f"{SCHEMA_VERSION}. Upgrade derivprof to read it."
+        )
+    for step in range(version, SCHEMA_VERSION):
+        data = UPGRADES[step](data)
+    return data
+
+
+def _encode(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case float() if not math.isfinite(value):
+            return next(
+                k for k, v in _NOT_FINITE.items() if v == value or v != v and value != value
+            )
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {str(key): _encode(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_encode(item) for item in value]
+    return {f.name: _encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
+
+
+def _decode(kind: Any, data: Any) -> Any:
+    """The value of type ``kind`` that ``data``, parsed JSON, stands for."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return data
+    if origin in (types.UnionType, typing.Union):
+        return (
+            None
+            if data is None
+            else _decode(next(a for a in arguments if a is not type(None)), data)
+        )
+    if origin is tuple:
+        return _decode_tuple(arguments, data)
+    if origin is Mapping:
+        return {key: _decode(arguments[1], item) for key, item in data.items()}
+    if dataclasses.is_dataclass(kind):
+        return _decode_dataclass(typing.cast(type, kind), data)
+    if kind is float:
+        return _NOT_FINITE[data] if isinstance(data, str) else float(data)
+    if issubclass(kind, Enum):
+        return kind(data)
+    if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
+        raise TypeError(f"{data!r} stands where a {kind.__name__} belongs")
+    return data
+
+
+def _decode_tuple(arguments: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
+    if not isinstance(data, list):
+        raise TypeError(f"{data!r} stands where a list belongs")
+    if arguments[-1] is Ellipsis:
+        return tuple(_decode(arguments[0], item) for item in data)
+    return tuple(_decode(kind, item) for kind, item in zip(arguments, data, strict=True))
+
+
+def _decode_dataclass(kind: type, data: Any) -> Any:
+    if not isinstance(data, dict):
+        raise TypeError(f"{data!r} stands where a {kind.__name__} belongs")
+    hints = typing.get_type_hints(kind)
+    given = {
+        f.name: _decode(hints[f.name], data[f.name])
+        for f in dataclasses.fields(kind)
+        if f.name in data or _is_required(f)
+    }
+    return kind(**given)
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
