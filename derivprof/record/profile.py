@@ -97,6 +97,5 @@ class Profile:
 
     def has_timings(self) -> bool:
         """Whether any cell was compiled and run, not only traced."""
-        return any(
-            c.timing is not None and c.timing.compile_s is not None for c in self.measurements
-        )
+        timings = (cell.timing for cell in self.measurements)
+        return any(timing is not None and timing.compile_s is not None for timing in timings)

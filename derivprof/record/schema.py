@@ -21,7 +21,8 @@ SCHEMA_VERSION = 1
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From a version to the next: one function per step, none yet."""
 
-_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_FROM_NAME = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_TO_NAME = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def to_json(profile: Profile, *, indent: int | None = 1) -> str:
@@ -30,7 +31,7 @@ def to_json(profile: Profile, *, indent: int | None = 1) -> str:
 
 
 def from_json(text: str, origin: str = "the record") -> Profile:
-    """The record in a JSON document. Raises :class:`RecordError` naming ``origin`` if there is none."""
+    """The record in a JSON document; :class:`RecordError` naming ``origin`` if there is none."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -43,7 +44,8 @@ def from_json(text: str, origin: str = "the record") -> Profile:
         return _decode(Profile, data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(
-            f"{origin} is not a derivprof record, or is damaged ({_cause(error)}). Measure it again."
+            f"{origin} is not a derivprof record, or is damaged ({_cause(error)}). "
+            "Measure it again."
         ) from error
 
 
@@ -75,9 +77,7 @@ def _encode(value: Any) -> Any:
         case Enum():
             return value.value
         case float() if not math.isfinite(value):
-            return next(
-                k for k, v in _NOT_FINITE.items() if v == value or v != v and value != value
-            )
+            return _TO_NAME[str(value)]
         case None | bool() | int() | float() | str():
             return value
         case Mapping():
@@ -105,7 +105,7 @@ def _decode(kind: Any, data: Any) -> Any:
     if dataclasses.is_dataclass(kind):
         return _decode_dataclass(typing.cast(type, kind), data)
     if kind is float:
-        return _NOT_FINITE[data] if isinstance(data, str) else float(data)
+        return _FROM_NAME[data] if isinstance(data, str) else float(data)
     if issubclass(kind, Enum):
         return kind(data)
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
