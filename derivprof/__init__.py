@@ -1,0 +1,22 @@
+"""derivprof: the derivative profiler for JAX.
+
+>>> import derivprof
+>>> record = derivprof.profile(lambda t: t**3, 1.1, order=4)  # doctest: +SKIP
+"""
+
+from importlib.metadata import version as _version
+from typing import Any
+
+__version__ = _version("derivprof")
+__all__ = ["Profile", "__version__", "profile"]
+
+_HOMES = {"profile": "derivprof.library", "Profile": "derivprof.record"}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when they are first used, so that `import derivprof` is light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'derivprof' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,31 @@
+"""The positional arguments of the commands."""
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument
+
+TargetArgument = Annotated[
+    str,
+    Argument(
+        metavar="TARGET",
+        help="pkg.mod:f, path/file.py:f, a factory call mod:make(3), or jax.numpy:tanh.",
+        show_default=False,
+    ),
+]
+
+TargetOrRecordArgument = Annotated[
+    str,
+    Argument(
+        metavar="TARGET|RUN.json",
+        help="A function (as for `count`), or a record saved with -o run.json.",
+        show_default=False,
+    ),
+]
+
+RecordArgument = Annotated[
+    Path,
+    Argument(
+        metavar="RUN.json", help="A record saved with -o run.json or --json.", show_default=False
+    ),
+]

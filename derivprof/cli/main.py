@@ -1,0 +1,80 @@
+"""The program: which commands there are, and how an error becomes one line and an exit code."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from derivprof.cli.count import count
+from derivprof.cli.plot import plot
+from derivprof.cli.samples import samples
+from derivprof.cli.show import show
+from derivprof.cli.time import time
+from derivprof.errors import DerivprofError, ExitCode
+
+app = typer.Typer(
+    name="derivprof",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (count, time, plot, show, samples):
+    app.command()(command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        import derivprof
+
+        sys.stdout.write(f"derivprof {derivprof.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def derivprof_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """The derivative profiler for JAX: what a high derivative costs, by every way to compute it.
+
+    derivprof count mymod:f --order 8
+
+    derivprof time mymod:f --device gpu
+
+    derivprof plot mymod:f -o growth.png
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """The exit code of a command line; what a user caused is one line on standard error."""
+    try:
+        return int(app(args=arguments, prog_name="derivprof", standalone_mode=False) or 0)
+    except DerivprofError as error:
+        return _complain(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _complain(_usage_text(error), ExitCode.USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain("Interrupted before anything was measured.", ExitCode.INTERRUPTED)
+
+
+def _usage_text(error: Any) -> str:
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    return f"{message.strip()} See derivprof --help."
+
+
+def _complain(text: str, code: ExitCode) -> int:
+    console = Console(stderr=True)
+    console.print("derivprof: ", style="bold red", end="")
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+    return code

@@ -1,0 +1,28 @@
+"""``derivprof plot``."""
+
+from pathlib import Path
+
+from derivprof.cli.arguments import TargetOrRecordArgument
+from derivprof.cli.count import show_counts
+from derivprof.cli.flags import OutputFlags, SweepFlags, takes_flags
+
+_DEFAULT_PICTURE = Path("growth.png")
+
+
+@takes_flags
+def plot(target: TargetOrRecordArgument, sweep: SweepFlags, output: OutputFlags) -> None:
+    """Plot the growth: counts by primitive for each method side by side, totals, and times.
+
+    derivprof plot mymod:f -o growth.png
+
+    derivprof plot run.json -o growth.svg
+    """
+    from derivprof.cli.sweeping import report, sweep_and_report, write_all
+
+    paths = output.paths() or (_DEFAULT_PICTURE,)
+    if not target.endswith(".json"):
+        sweep_and_report(sweep.plan(target, timed=False), paths, show_counts, as_json=output.json)
+        return
+    profile = write_all(Path(target), paths)
+    if output.json:
+        report(profile, show_counts, as_json=True)

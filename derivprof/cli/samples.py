@@ -1,0 +1,49 @@
+"""``derivprof samples``."""
+
+import ast
+import textwrap
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+import derivprof
+from derivprof.errors import TargetError
+
+
+def samples() -> None:
+    """List the sample functions, with commands to try.
+
+    derivprof samples
+    """
+    folder = samples_folder()
+    console = Console()
+    for path in sorted(folder.glob("*.py")):
+        title, commands = read_sample(path)
+        console.print(Text(path.stem, "bold cyan"), Text(title), soft_wrap=True)
+        for command in commands:
+            shown = command.replace("sample_functions/", f"{_relative(folder)}/")
+            console.print(Text(f"    {shown}", "dim"), soft_wrap=True)
+
+
+def samples_folder() -> Path:
+    """The folder of the samples: beside the package in a checkout, inside it when installed."""
+    package = Path(derivprof.__file__).parent
+    places = (package.parent / "sample_functions", package / "sample_functions")
+    for place in places:
+        if place.is_dir():
+            return place
+    raise TargetError(f"The sample functions are missing: there is no folder {places[0]}.")
+
+
+def read_sample(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The title of a sample and its commands, from its docstring, without importing it."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    lines = docstring.splitlines() or [""]
+    commands = (line.strip() for line in lines[1:] if line.strip().startswith("derivprof "))
+    return textwrap.shorten(lines[0], 100), tuple(commands)
+
+
+def _relative(folder: Path) -> str:
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)

@@ -1,0 +1,134 @@
+"""What `count`, `time` and `plot` share: run a sweep, keep the record, report, exit code."""
+
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from typer import Exit
+
+from derivprof.cli.outputs import check_outputs, write_output
+from derivprof.cli.progress import ProgressDisplay
+from derivprof.errors import ExitCode, NothingMeasured, OutputError
+from derivprof.plans import SweepPlan
+from derivprof.record import Profile, Status, read_profile, to_json, write_profile
+from derivprof.sweep import Loaded, Sweep, start_child
+
+_FULL_WIDTH = 100_000
+"""In a pipe nothing is cut off or wrapped."""
+
+Show = Callable[[Profile, Console], None]
+
+
+def sweep_and_report(
+    plan: SweepPlan, outputs: tuple[Path, ...], show: Show, *, as_json: bool
+) -> None:
+    """Measure, write the files, print the report (or JSON); leave with the exit code."""
+    check_outputs(outputs)
+    profile, code = _measured(plan, _Kept([path for path in outputs if path.suffix == ".json"]))
+    report(profile, show, as_json=as_json)
+    _write(profile, outputs)
+    raise_if_nothing(profile)
+    if code is not ExitCode.OK:
+        raise Exit(code)
+
+
+def write_all(record: Path, outputs: tuple[Path, ...]) -> Profile:
+    """The saved record, after it was written to every output."""
+    check_outputs(outputs)
+    profile = read_profile(record)
+    _write(profile, outputs)
+    return profile
+
+
+def _write(profile: Profile, outputs: tuple[Path, ...]) -> None:
+    for path in outputs:
+        write_output(path, profile)
+        print_to_stderr(f"wrote {path}")
+
+
+def report(profile: Profile, show: Show, *, as_json: bool) -> None:
+    """The record on standard output: as one JSON document, or through ``show``."""
+    if as_json:
+        sys.stdout.write(to_json(profile) + "\n")
+    else:
+        show(profile, Console() if sys.stdout.isatty() else Console(width=_FULL_WIDTH))
+
+
+def print_to_stderr(text: str) -> None:
+    """A line that is no data."""
+    Console(stderr=True).print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+def raise_if_nothing(profile: Profile) -> None:
+    """Raise :class:`NothingMeasured` when budgets ended every method before its first order."""
+    cells = profile.measurements
+    if any(cell.status is Status.OK for cell in cells):
+        return
+    over = [cell for cell in cells if cell.status is Status.OVER_BUDGET]
+    if over:
+        raise NothingMeasured(
+            f"The budget was used up before anything was measured: {over[0].method} order "
+            f"{over[0].order} {over[0].reason}. Raise that limit."
+        )
+
+
+def _measured(plan: SweepPlan, kept: "_Kept") -> tuple[Profile, ExitCode]:
+    worker = start_child(plan.budget.max_memory)
+    try:
+        with ProgressDisplay(Console(stderr=True)) as display:
+            sweep = Sweep(plan, worker, _Watchers(display, kept), command_line())
+            try:
+                return sweep.run(), ExitCode.OK
+            except KeyboardInterrupt:
+                profile = sweep.interrupted()
+                if profile is None:
+                    raise
+                return profile, ExitCode.INTERRUPTED
+    finally:
+        worker.close()
+
+
+def command_line() -> str:
+    """The command as it can be typed again."""
+    return shlex.join(["derivprof", *sys.argv[1:]])
+
+
+@dataclass
+class _Kept:
+    """Writes the record after every cell. A disk that refuses is told once, and tried again."""
+
+    paths: list[Path]
+    complained: bool = False
+
+    def measured(self, profile: Profile) -> None:
+        for path in self.paths:
+            try:
+                write_profile(path, profile)
+            except OutputError as error:
+                self._complain(error)
+
+    def _complain(self, error: OutputError) -> None:
+        if not self.complained:
+            print_to_stderr(f"{error} Measuring goes on; it is tried again after each cell.")
+        self.complained = True
+
+
+@dataclass(frozen=True)
+class _Watchers:
+    """The display and the file as one observer."""
+
+    display: ProgressDisplay
+    kept: _Kept
+
+    def started(self, loaded: Loaded, cells: int) -> None:
+        self.display.started(loaded, cells)
+
+    def doing(self, cell: str, text: str) -> None:
+        self.display.doing(cell, text)
+
+    def measured(self, profile: Profile) -> None:
+        self.display.measured(profile)
+        self.kept.measured(profile)

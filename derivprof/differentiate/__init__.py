@@ -1,0 +1,8 @@
+"""How a derivative is computed: one method per file, and the table of them."""
+
+from derivprof.differentiate.candidate import Candidate as Candidate
+from derivprof.differentiate.method import Method as Method
+from derivprof.differentiate.method import MethodError as MethodError
+from derivprof.differentiate.methods import METHODS as METHODS
+from derivprof.differentiate.methods import method_named as method_named
+from derivprof.differentiate.problem import Problem as Problem

@@ -1,0 +1,38 @@
+"""The user's own derivative code as one more method."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from derivprof.derivatives import Directional
+from derivprof.differentiate.problem import Problem
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """``mymod:my_derivative``, called with the function's own arguments.
+
+    If it has a parameter named ``order`` it is given the order as a Python int and counts for
+    every order; otherwise it counts for the order that was asked for, and for no lower one.
+    """
+
+    name: str
+    fun: Callable[..., Any]
+
+    def why_not(self, problem: Problem, derivative: Directional, order: int) -> str | None:
+        """Without a parameter ``order`` it says nothing of the lower orders."""
+        if self._takes_order() or order == derivative.order:
+            return None
+        return f"it takes no `order`, so it stands for order {derivative.order} alone"
+
+    def build(self, problem: Problem, derivative: Directional, order: int) -> Callable[..., Any]:
+        """The user's function, its ``order`` bound if it takes one."""
+        return partial(self.fun, order=order) if self._takes_order() else self.fun
+
+    def _takes_order(self) -> bool:
+        try:
+            return "order" in inspect.signature(self.fun).parameters
+        except (TypeError, ValueError):
+            return False

@@ -1,0 +1,5 @@
+"""From the orders of a record to laws and crossovers. Never imports jax."""
+
+from derivprof.growth.crossovers import crossovers as crossovers
+from derivprof.growth.laws import growth_laws as growth_laws
+from derivprof.growth.laws import law_of as law_of

@@ -1,0 +1,90 @@
+"""Exact laws of counts: found on the first orders, then met by every other order measured.
+
+A wrong law is far worse than none, so each is tried on at least three orders that it was not found
+on, and its numbers are small. What begins later cannot be seen: the derivatives of t^7 without
+duplicates count (n + 1)^2 up to order 5, and 60 from order 7 on. A law is about measured orders.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from derivprof.growth.closed_form import ClosedForm
+from derivprof.growth.recurrence import closed_form_through, roots_of
+
+HELD_OUT = 3
+LAST_TRANSIENT_ORDER = 1
+"""Order 0 is the function itself, and order 1 may keep what higher orders lose."""
+MAX_DEGREE = 5
+MAX_RECURRENCE_ORDER = 4
+MAX_DENOMINATOR = 64
+
+Counts = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class ExactLaw:
+    """A closed form, the orders that determined it and all the later ones, which agree."""
+
+    form: ClosedForm
+    fitted_orders: tuple[int, ...]
+    verified_orders: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Roots to try: determined by the first ``fitted`` counts, to be met by ``held_out`` more."""
+
+    roots: tuple[int, ...]
+    fitted: int
+    held_out: int = HELD_OUT
+
+
+def exact_law(points: Sequence[tuple[int, float]]) -> ExactLaw | None:
+    """The law of the counts with the shortest transient, then the simplest; None if none is sure.
+
+    The orders must follow one another without a gap.
+    """
+    orders = [order for order, _ in points]
+    if any(b != a + 1 for a, b in pairwise(orders)) or any(v != int(v) for _, v in points):
+        return None
+    counts = [(order, int(value)) for order, value in points]
+    laws = (_verified(rest, c) for rest in _without_transients(counts) for c in _candidates(rest))
+    return next((law for law in laws if law is not None), None)
+
+
+def _without_transients(counts: Counts) -> Iterator[Counts]:
+    """The counts, then without order 0, then without orders 0 and 1."""
+    yield counts
+    for start, (order, _) in enumerate(counts, start=1):
+        if order > LAST_TRANSIENT_ORDER:
+            return
+        yield counts[start:]
+
+
+def _candidates(counts: Counts) -> Iterator[Candidate]:
+    """Polynomials (root 1, repeated) by degree, then recurrences by order."""
+    for degree in range(MAX_DEGREE + 1):
+        yield Candidate((1,) * (degree + 1), fitted=degree + 1)
+    for order in range(1, MAX_RECURRENCE_ORDER + 1):
+        values = [value for _, value in counts[: 2 * order]]
+        roots = roots_of(values) if len(values) == 2 * order else None
+        if roots is not None:
+            yield Candidate(roots, fitted=2 * order, held_out=max(HELD_OUT, order))
+
+
+def _verified(counts: Counts, candidate: Candidate) -> ExactLaw | None:
+    """The candidate's law, if there are orders enough and it has small numbers and meets all."""
+    fitted, verified = counts[: candidate.fitted], counts[candidate.fitted :]
+    if len(verified) < candidate.held_out:
+        return None
+    form = closed_form_through(candidate.roots, fitted[: len(candidate.roots)])
+    if form.largest_denominator > MAX_DENOMINATOR:
+        return None
+    if any(form.at(order) != value for order, value in counts):
+        return None
+    return ExactLaw(form, _orders(fitted), _orders(verified))
+
+
+def _orders(counts: Counts) -> tuple[int, ...]:
+    return tuple(order for order, _ in counts)

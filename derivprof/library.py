@@ -1,0 +1,38 @@
+"""The functions that ``import derivprof`` offers."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from derivprof.derivatives import Direction, Directional, Ones
+from derivprof.loading import InputOptions, Target
+from derivprof.plans import Budget, SweepPlan
+from derivprof.record import Profile
+from derivprof.sweep import InProcess, Silent, Sweep
+from derivprof.sweep.session import Session
+
+
+def profile(
+    fun: Callable[..., Any],
+    *args: Any,
+    order: int = 6,
+    methods: Sequence[str] = (),
+    argnums: int | Sequence[int] = 0,
+    direction: Direction = Ones(),  # noqa: B008 - frozen, one instance is as good as another
+    timed: bool = False,
+    max_equations: int = Budget.max_equations,
+) -> Profile:
+    """The record of a sweep over orders 0..order of ``fun(*args)``, measured in this process.
+
+    ``args`` are pytrees of arrays or Python numbers (a number stays weakly typed, as in a call);
+    ``methods`` are names of the table of methods, all of them by default; ``timed`` also compiles
+    and runs every cell. Nothing can interrupt a cell here, so of the budgets only the equations
+    count; the command line measures in a process of its own, with limits on time and memory.
+    """
+    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    name = getattr(fun, "__qualname__", repr(fun))
+    names = tuple(f"argument {index}" for index in range(len(args)))
+    target = Target(name, name, fun, args, numbers, names)
+    derivative = Directional(order, direction)
+    budget = Budget(max_equations=max_equations)
+    plan = SweepPlan(name, InputOptions(), derivative, tuple(methods), timed, budget=budget)
+    return Sweep(plan, InProcess(Session(target)), Silent()).run()

@@ -1,0 +1,12 @@
+"""From the text of a target and of its input options to a function with example inputs.
+
+Importing this package does not import jax: the process that only sends the options never needs
+it. What converts or traces arrays imports jax where it does so.
+"""
+
+from derivprof.loading.describing import describe_target as describe_target
+from derivprof.loading.frames import user_frames as user_frames
+from derivprof.loading.load import load_target as load_target
+from derivprof.loading.options import InputOptions as InputOptions
+from derivprof.loading.resolving import load_callable as load_callable
+from derivprof.loading.target import Target as Target

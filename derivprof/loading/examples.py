@@ -1,0 +1,87 @@
+"""The ``example_inputs`` that a user left beside a function."""
+
+import inspect
+from dataclasses import dataclass
+from typing import Any
+
+from derivprof.errors import InputError
+from derivprof.loading.frames import raised_text
+from derivprof.loading.parameters import Parameters
+from derivprof.loading.resolving import Resolved
+from derivprof.loading.suggestions import hint
+
+ATTRIBUTE = "example_inputs"
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What was found: the value as it stands there, and where that is."""
+
+    value: Any
+    where: str
+
+
+def function_examples(found: Resolved) -> Examples | None:
+    """The ``example_inputs`` of the function itself, if it has any."""
+    value = getattr(found.fun, ATTRIBUTE, None)
+    return None if value is None else Examples(value, f"The {ATTRIBUTE} of `{found.name}`")
+
+
+def module_examples(found: Resolved) -> Examples | None:
+    """The ``example_inputs`` of the function's module, if it has any."""
+    value = getattr(found.module, ATTRIBUTE, None)
+    return None if value is None else Examples(value, f"The {ATTRIBUTE} of {_module_name(found)}")
+
+
+def _module_name(found: Resolved) -> str:
+    return f"`{found.name.partition(':')[0]}`"
+
+
+def by_name(examples: Examples, parameters: Parameters) -> dict[str, Any]:
+    """The example inputs by argument name.
+
+    They are a tuple by position, a dict by name, or a callable that returns either; for a function
+    of one argument, any other value is that argument. :class:`InputError` if they do not fit.
+    """
+    value = _called(examples)
+    if type(value) is tuple:
+        return _by_position(value, examples, parameters)
+    if isinstance(value, dict) and _is_by_name(value, parameters):
+        return _checked(value, examples, parameters)
+    return _by_position((value,), examples, parameters)
+
+
+def _called(examples: Examples) -> Any:
+    if not callable(examples.value) or inspect.isclass(examples.value):
+        return examples.value
+    try:
+        return examples.value()
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{examples.where} raised when called: {raised_text(error)}") from error
+
+
+def _is_by_name(value: dict[Any, Any], parameters: Parameters) -> bool:
+    """Whether a dict's keys are arguments; those of a one-argument function may be its pytree's."""
+    takes_one = len(parameters.required) <= 1
+    return not takes_one or any(parameters.takes(str(key)) for key in value)
+
+
+def _checked(value: dict[Any, Any], examples: Examples, parameters: Parameters) -> dict[str, Any]:
+    for key in value:
+        if not parameters.takes(str(key)):
+            near = hint(str(key), parameters.names, "It takes")
+            raise InputError(f"{examples.where} has `{key}`, which is no argument.{near}")
+    return dict(value)
+
+
+def _by_position(
+    values: tuple[Any, ...], examples: Examples, parameters: Parameters
+) -> dict[str, Any]:
+    names = parameters.at_positions(len(values))
+    if len(names) < len(values):
+        raise InputError(
+            f"{examples.where} holds {len(values)} values, and the function takes "
+            f"{len(names)} by position, {parameters}. A tuple holds one value per argument; "
+            "an argument that is itself a tuple stands in a second one, ((a, b),)."
+        )
+    return dict(zip(names, values, strict=True))

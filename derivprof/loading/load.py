@@ -1,0 +1,35 @@
+"""From the text of a target and its input options to the loaded target."""
+
+from derivprof.loading.argnums import choose_argnums
+from derivprof.loading.binding import bind
+from derivprof.loading.calling import call_once
+from derivprof.loading.inputs import choose_inputs
+from derivprof.loading.options import InputOptions
+from derivprof.loading.parameters import parameters_of
+from derivprof.loading.resolving import resolve
+from derivprof.loading.source import source_of
+from derivprof.loading.target import Target
+
+
+def load_target(text: str, options: InputOptions) -> Target:
+    """The target that ``text`` names, with inputs at which it was traced once.
+
+    Raises :class:`TargetError`, :class:`InputError` or :class:`FunctionRaised`; each says what was
+    wrong and what to type.
+    """
+    found = resolve(text)
+    parameters = parameters_of(found.fun)
+    inputs = choose_inputs(found, parameters, options)
+    source, folder = source_of(found.fun) or (None, None)
+    target = Target(
+        name=found.name,
+        text=text,
+        fun=bind(found.fun, parameters, tuple(inputs.values), inputs.statics),
+        args=tuple(inputs.values.values()),
+        argnums=choose_argnums(options.argnums, inputs, parameters),
+        arg_names=tuple(inputs.values),
+        source=source,
+        folder=folder,
+    )
+    call_once(target, is_guess=inputs.is_guess)
+    return target

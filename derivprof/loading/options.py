@@ -1,0 +1,24 @@
+"""The input options as they were typed: plain text that travels to the process that loads."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class InputOptions:
+    """What the command line says about the inputs, one field per option, nothing parsed yet.
+
+    ``at``: ``1.1``, ``x=[1,2,3]``, ``params={"w": [1.0, 2.0], "b": 0.5}``.
+    ``shape``: ``4,3``, ``x=4,3``, ``params.w=4,3``, ``x=()``.
+    ``input``: an .npz whose keys are argument names, or the .npy of a single argument.
+    ``argnums``: ``0,1`` or ``x,y``, the arguments that are differentiated.
+    ``static``: ``n=4``, bound by keyword before anything is traced.
+    """
+
+    at: tuple[str, ...] = ()
+    shape: tuple[str, ...] = ()
+    input: Path | None = None
+    dtype: str | None = None
+    seed: int = 0
+    argnums: str | None = None
+    static: tuple[str, ...] = ()

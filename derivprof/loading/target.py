@@ -1,0 +1,28 @@
+"""A loaded function with its example inputs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is differentiated, and where.
+
+    ``name``: ``sine_power:f``, for display. ``text``: the target as it was typed.
+    ``fun``: takes ``args`` by position and nothing else; statics are bound.
+    ``args``: one pytree per argument, its leaves jax arrays or Python numbers.
+    ``argnums``: indices into ``args``. ``arg_names``: as in the user's source.
+    ``source``: ``path:line``, relative to the current folder if inside; None without Python source.
+    ``folder``: the folder of that file.
+    """
+
+    name: str
+    text: str
+    fun: Callable[..., Any]
+    args: tuple[Any, ...]
+    argnums: tuple[int, ...]
+    arg_names: tuple[str, ...]
+    source: str | None = None
+    folder: Path | None = None

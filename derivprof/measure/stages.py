@@ -1,0 +1,118 @@
+"""The stages of one derivative, ahead of time and on a clean slate: trace, lower, compile, call."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+
+from derivprof.compat import ClosedJaxpr, optimised_hlo
+from derivprof.jaxprs import instruction_count
+from derivprof.measure.clock import Clock, wall_clock
+from derivprof.record import Cost, Memory
+
+REPEATS = 3
+"""How often trace, lower and compile are repeated; the median is reported."""
+
+CALLS = 21
+"""How many blocked calls from Python are timed for ``call_s``."""
+
+
+@dataclass(frozen=True)
+class CompiledStages:
+    """The compiled program, its raw durations in seconds per stage, and what XLA says of it."""
+
+    compiled: Any
+    samples_s: dict[str, tuple[float, ...]]
+    hlo_instructions: int | None
+    cost: Cost
+    memory: Memory
+
+    def median_s(self, stage: str) -> float:
+        """The median duration of ``trace``, ``lower`` or ``compile``, in seconds."""
+        return statistics.median(self.samples_s[stage])
+
+
+def trace(
+    fun: Callable[..., Any], args: tuple[Any, ...], clock: Clock = wall_clock
+) -> tuple[Any, ClosedJaxpr, float]:
+    """``(traced, jaxpr, seconds)`` of ``jit(fun)`` at ``args``, with every cache of JAX empty."""
+    jax.clear_caches()
+    start = clock()
+    traced = jax.jit(_fresh(fun)).trace(*args)
+    return traced, traced.jaxpr, clock() - start
+
+
+def _fresh(fun: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function as a new object, so that no cache knows it."""
+
+    def derivative(*args: Any) -> Any:
+        return fun(*args)
+
+    return derivative
+
+
+def compile_stages(
+    fun: Callable[..., Any],
+    args: tuple[Any, ...],
+    repeats: int = REPEATS,
+    clock: Clock = wall_clock,
+) -> CompiledStages:
+    """Trace, lower and compile ``fun`` at ``args`` ``repeats`` times, each on a clean slate."""
+    rounds = [_one_round(fun, args, clock) for _ in range(repeats)]
+    compiled = rounds[-1][0]
+    stages = ("trace", "lower", "compile")
+    samples = {stage: tuple(r[1][i] for r in rounds) for i, stage in enumerate(stages)}
+    hlo = optimised_hlo(compiled)
+    return CompiledStages(
+        compiled=compiled,
+        samples_s=samples,
+        hlo_instructions=None if hlo is None else instruction_count(hlo),
+        cost=_cost(compiled),
+        memory=_memory(compiled),
+    )
+
+
+def _one_round(
+    fun: Callable[..., Any], args: tuple[Any, ...], clock: Clock
+) -> tuple[Any, tuple[float, float, float]]:
+    traced, _, trace_s = trace(fun, args, clock)
+    start = clock()
+    lowered = traced.lower()
+    middle = clock()
+    compiled = lowered.compile()
+    return compiled, (trace_s, middle - start, clock() - middle)
+
+
+def call_samples(
+    compiled: Any, args: tuple[Any, ...], calls: int = CALLS, clock: Clock = wall_clock
+) -> tuple[float, tuple[float, ...], Any]:
+    """``(first, others, value)``: seconds of blocked calls from Python, and the result."""
+    start = clock()
+    value = jax.block_until_ready(compiled(*args))
+    first = clock() - start
+    return first, tuple(_one_call(compiled, args, clock) for _ in range(calls)), value
+
+
+def _one_call(compiled: Any, args: tuple[Any, ...], clock: Clock) -> float:
+    start = clock()
+    jax.block_until_ready(compiled(*args))
+    return clock() - start
+
+
+def _cost(compiled: Any) -> Cost:
+    found = compiled.cost_analysis()
+    known = (found[0] if isinstance(found, list) else found) or {}
+    return Cost(known.get("flops"), known.get("transcendentals"), known.get("bytes accessed"))
+
+
+def _memory(compiled: Any) -> Memory:
+    found = compiled.memory_analysis()
+    return Memory(
+        argument_bytes=getattr(found, "argument_size_in_bytes", None),
+        output_bytes=getattr(found, "output_size_in_bytes", None),
+        temp_bytes=getattr(found, "temp_size_in_bytes", None),
+        peak_bytes=getattr(found, "peak_memory_in_bytes", None) or None,
+        code_bytes=getattr(found, "generated_code_size_in_bytes", None),
+    )

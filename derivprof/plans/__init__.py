@@ -1,0 +1,4 @@
+"""What a sweep is asked to do, as plain data."""
+
+from derivprof.plans.plan import Budget as Budget
+from derivprof.plans.plan import SweepPlan as SweepPlan

@@ -1,0 +1,126 @@
+"""The panels of equation counts: totals of every method, then primitives method by method."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+from derivprof.plots.labels import shorten
+from derivprof.plots.palette import (
+    OTHERS_LOOK,
+    Look,
+    dashed,
+    method_looks,
+    primitive_looks,
+    text_colour,
+)
+from derivprof.plots.panel import Line, Panel, Points, Section
+from derivprof.record import Profile, series_of
+from derivprof.units import count_text
+
+MOST_NAMED = 7
+"""As many as there are looks; one more stands in the quiet line of the others, by its name."""
+MOST_BANDS = 2
+WIDEST_NAME_IN = 0.86
+"""Of a primitive, where panels stand side by side: wider names would narrow every panel."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Primitives whose counts are the same at every order, and so share a line."""
+
+    names: tuple[str, ...]
+    points: Points
+
+    @property
+    def label(self) -> str:
+        """One or two names, or the first and how many more, ``argmax +13``."""
+        first, *more = self.names
+        return ", ".join(self.names) if len(more) < 2 else f"{first} +{len(more)}"
+
+
+def counts_section(profile: Profile) -> Section | None:
+    """The panels of counts on one scale; None where nothing was counted."""
+    methods = counted_methods(profile)
+    if not methods:
+        return None
+    named = {method: groups_of(profile, method) for method in methods}
+    looks = primitive_looks([_leaders(groups) for groups in named.values()])
+    panels = [_primitives_panel(profile, method, named[method], looks) for method in methods]
+    return Section(
+        unit="equations in the jaxpr",
+        panels=(_totals_panel(profile, methods), *panels),
+        tick_text=count_text,
+        shares_scale=True,
+        axes_height_in=2.35 if len(panels) < 4 else 1.95,
+    )
+
+
+def counted_methods(profile: Profile) -> tuple[str, ...]:
+    """The methods with at least one counted cell."""
+    return tuple(m for m in profile.methods if series_of(profile, m, "census.total"))
+
+
+def groups_of(profile: Profile, method: str) -> tuple[Group, ...]:
+    """The method's primitives, the most frequent at its highest order first."""
+    counts = [(c.order, c.census.primitives) for c in profile.cells(method) if c.census]
+    names = sorted({name for _, primitives in counts for name in primitives})
+    alike: dict[Points, list[str]] = defaultdict(list)
+    for name in names:
+        alike[tuple((order, primitives.get(name, 0)) for order, primitives in counts)].append(name)
+    groups = [Group(tuple(found), points) for points, found in alike.items()]
+    return tuple(sorted(groups, key=lambda group: -group.points[-1][1]))
+
+
+def _leaders(groups: tuple[Group, ...]) -> list[str]:
+    """The names that give the labelled lines of a panel their colour."""
+    return [group.names[0] for group in groups[:MOST_NAMED]]
+
+
+def _primitives_panel(
+    profile: Profile, method: str, groups: tuple[Group, ...], looks: dict[str, Look]
+) -> Panel:
+    named, rest = groups[:MOST_NAMED], groups[MOST_NAMED:]
+    room = WIDEST_NAME_IN if len(counted_methods(profile)) > 1 else math.inf
+    lines = [
+        Line(shorten(group.label, room), group.points, looks[group.names[0]]) for group in named
+    ]
+    order, total = series_of(profile, method, "census.total")[-1]
+    return Panel(
+        title=method,
+        remark=f"{count_text(total)} at order {order}",
+        lines=(*_others(rest, room), *lines),
+        title_colour=text_colour(method_looks(profile.methods)[method].colour),
+    )
+
+
+def _others(groups: tuple[Group, ...], room_in: float) -> tuple[Line, ...]:
+    """One quiet line for the sum of the rest."""
+    if not groups:
+        return ()
+    orders = [order for order, _ in groups[0].points]
+    sums = [sum(len(g.names) * g.points[i][1] for g in groups) for i in range(len(orders))]
+    many = sum(len(group.names) for group in groups)
+    label = shorten(groups[0].label, room_in) if len(groups) == 1 else f"{many} others"
+    return (Line(label, tuple(zip(orders, sums, strict=True)), OTHERS_LOOK),)
+
+
+def _totals_panel(profile: Profile, methods: tuple[str, ...]) -> Panel:
+    looks = method_looks(profile.methods)
+    raw = [Line(m, series_of(profile, m, "census.total"), looks[m]) for m in methods]
+    left = [
+        Line(_cse_label(methods), points, dashed(looks[method]))
+        for method in methods
+        if (points := series_of(profile, method, "census.after_cse"))
+    ]
+    bands = tuple((i, len(raw) + i) for i in range(len(left)) if len(left) == len(raw))
+    return Panel(
+        title="all primitives",
+        remark="as traced (dashed: after CSE)" if left else "as traced",
+        lines=(*raw, *left),
+        bands=bands if len(bands) <= MOST_BANDS else (),
+    )
+
+
+def _cse_label(methods: tuple[str, ...]) -> str | None:
+    """The dashed line's own name where there is one of them; the remark explains several."""
+    return "after CSE" if len(methods) == 1 else None

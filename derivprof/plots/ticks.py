@@ -1,0 +1,57 @@
+"""Where ticks stand and how far axes reach."""
+
+import math
+import re
+
+from derivprof.units import seconds_text
+
+MOST_ORDER_TICKS = 9
+MOST_DECADES = 7
+LEAST_SPAN = 10.0
+
+
+def order_ticks(first: int, last: int) -> tuple[int, ...]:
+    """At most nine whole orders, at steps of 1, 2, 5, 10, ..., multiples of the step."""
+    step = _whole_step((last - first) / (MOST_ORDER_TICKS - 1))
+    return tuple(range(-(-first // step) * step, last + 1, step))
+
+
+def order_limits(first: int, last: int) -> tuple[float, float]:
+    """The ends of the order axis, with room for the markers."""
+    room = 0.05 * (last - first) or 0.5
+    return first - room, last + room
+
+
+def log_limits(values: tuple[float, ...]) -> tuple[float, float]:
+    """The ends of a logarithmic axis that shows the values with some room around them.
+
+    At least a factor of ten apart, so that noise does not look like a finding.
+    """
+    low, high = min(values, default=1.0), max(values, default=10.0)
+    room = max((high / low) ** 0.05, 1.35, (LEAST_SPAN * low / high) ** 0.5)
+    return low / room, high * room
+
+
+def log_ticks(low: float, high: float) -> tuple[float, ...]:
+    """Powers of ten between the limits; 1, 2 and 5 of each where there are fewer than three."""
+    bottom, top = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    step = math.ceil((top - bottom) / MOST_DECADES)
+    decades = _between(low, high, [10.0**power for power in range(bottom, top + 1, step)])
+    finer = [m * 10.0**power for power in range(bottom, top + 1) for m in (1, 2, 5)]
+    return decades if len(decades) >= 3 else _between(low, high, finer)
+
+
+def seconds_tick(value: float) -> str:
+    """A duration as ``seconds_text`` writes it, without zeros after the point, ``10 us``."""
+    return re.sub(r"\.0+(?=\s)|(?<=\.\d)0+(?=\s)", "", seconds_text(value))
+
+
+def _between(low: float, high: float, values: list[float]) -> tuple[float, ...]:
+    return tuple(value for value in values if low <= value <= high)
+
+
+def _whole_step(least: float) -> int:
+    if least <= 1:
+        return 1
+    power = 10 ** math.floor(math.log10(least))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)

@@ -1,0 +1,8 @@
+"""A record as text, one format per file. No jax: a saved record renders anywhere."""
+
+from derivprof.reports.csv import to_csv as to_csv
+from derivprof.reports.markdown import to_markdown as to_markdown
+from derivprof.reports.tables import Row as Row
+from derivprof.reports.tables import Table as Table
+from derivprof.reports.text import print_report as print_report
+from derivprof.reports.verdict import verdict as verdict

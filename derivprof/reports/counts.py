@@ -1,0 +1,110 @@
+"""The count tables: per method a row per primitive and a column per order."""
+
+from collections.abc import Callable
+
+from derivprof.record import Census, Measurement, Profile, Status
+from derivprof.reports.sparkline import sparkline
+from derivprof.reports.tables import Row, Table, Weight
+from derivprof.units import count_text
+
+_LAWS = {
+    "census.total": "total",
+    "census.after_dce": "after DCE",
+    "census.after_cse": "after CSE",
+    "census.loop_total": "loop-aware",
+}
+
+
+def count_tables(profile: Profile) -> tuple[Table, ...]:
+    """One table per method with at least one counted order; the others only have remarks."""
+    return tuple(_count_table(profile, method) for method in profile.methods)
+
+
+def _count_table(profile: Profile, method: str) -> Table:
+    cells = [cell for cell in profile.cells(method) if cell.census is not None]
+    return Table(
+        title=method,
+        corner="primitive",
+        columns=tuple(str(cell.order) for cell in cells),
+        rows=(*_primitive_rows(cells), *_total_rows(cells)) if cells else (),
+        end="growth",
+        remarks=(*outcome_remarks(profile, method), *_law_remarks(profile, method)),
+    )
+
+
+def _primitive_rows(cells: list[Measurement]) -> list[Row]:
+    """Largest at the highest order first."""
+    censuses = [cell.census.primitives for cell in cells if cell.census is not None]
+    names = dict.fromkeys(name for census in reversed(censuses) for name in census)
+    ranked = sorted(names, key=lambda name: [-c.get(name, 0) for c in reversed(censuses)])
+    return [_row(name, [census.get(name, 0) for census in censuses]) for name in ranked]
+
+
+def _total_rows(cells: list[Measurement]) -> list[Row]:
+    rows = [
+        _total_row("total", cells, lambda c: c.total, Weight.STRONG, starts_section=True),
+        _total_row("after dead code (DCE)", cells, lambda c: c.after_dce),
+        _total_row("and duplicates (CSE)", cells, lambda c: c.after_cse),
+    ]
+    if any(c.census and c.census.loop_total not in (None, c.census.total) for c in cells):
+        rows.append(_loop_row(cells))
+    return rows
+
+
+def _total_row(
+    label: str,
+    cells: list[Measurement],
+    read: Callable[[Census], int | None],
+    weight: Weight = Weight.NORMAL,
+    *,
+    starts_section: bool = False,
+) -> Row:
+    values = [None if cell.census is None else read(cell.census) for cell in cells]
+    return _row(label, values, weight, starts_section=starts_section)
+
+
+def _row(
+    label: str,
+    values: list[int | None] | list[int],
+    weight: Weight = Weight.NORMAL,
+    *,
+    starts_section: bool = False,
+) -> Row:
+    texts = tuple(map(count_text, values))
+    return Row(label, texts, sparkline(values), weight, starts_section)
+
+
+def _loop_row(cells: list[Measurement]) -> Row:
+    """Loop-aware totals, with ``>=`` where a while loop's trip count is unknown."""
+    row = _total_row("loop-aware total", cells, lambda c: c.loop_total)
+    unknown = [bool(cell.census and cell.census.unknown_loops) for cell in cells]
+    marked = tuple(f">={t}" if u else t for t, u in zip(row.cells, unknown, strict=True))
+    return Row(row.label, marked, row.end)
+
+
+def outcome_remarks(profile: Profile, method: str) -> list[str]:
+    """Why orders are missing, neighbours with the same reason told once."""
+    remarks: list[tuple[Measurement, int]] = []
+    for cell in profile.cells(method):
+        if cell.status is Status.OK:
+            continue
+        last = remarks[-1][0] if remarks else None
+        if last is not None and (last.status, last.reason) == (cell.status, cell.reason):
+            remarks[-1] = (last, cell.order)
+        else:
+            remarks.append((cell, cell.order))
+    return [_outcome(first, end) for first, end in remarks]
+
+
+def _outcome(cell: Measurement, end: int) -> str:
+    orders = f"order {cell.order}" if end == cell.order else f"orders {cell.order} to {end}"
+    return f"{orders} {cell.status.value.replace('-', ' ')}: {cell.reason}"
+
+
+def _law_remarks(profile: Profile, method: str) -> list[str]:
+    laws = {law.quantity: law for law in profile.growth if law.method == method}
+    shown = [(name, laws[quantity].law) for quantity, name in _LAWS.items() if quantity in laws]
+    looped = laws.get("census.loop_total")
+    if looped is not None and looped.law == laws["census.total"].law:
+        shown = [(name, law) for name, law in shown if name != "loop-aware"]
+    return [f"{name}: {law}" for name, law in shown]

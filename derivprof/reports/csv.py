@@ -1,0 +1,43 @@
+"""A record as CSV: a line per method and order, a column per quantity, empty if not measured."""
+
+import csv
+import io
+from typing import Any
+
+from derivprof.record import Measurement, Profile, quantity_of
+
+_QUANTITIES = (
+    "census.total", "census.after_dce", "census.after_cse", "census.loop_total",
+    "census.unknown_loops", "census.hlo_instructions",
+    "timing.trace_s", "timing.lower_s", "timing.compile_s", "timing.first_call_s",
+    "timing.call_s", "timing.run_s", "timing.run_iqr_s", "timing.control_s",
+    "cost.flops", "cost.transcendentals", "cost.bytes_accessed",
+    "memory.argument_bytes", "memory.output_bytes", "memory.temp_bytes", "memory.peak_bytes",
+)  # fmt: skip
+
+
+def to_csv(profile: Profile) -> str:
+    """Counts, seconds and bytes in base units; then a column ``primitive.NAME`` per primitive."""
+    primitives = _primitives(profile)
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    names = [path.partition(".")[2] for path in _QUANTITIES]
+    checks = ["check_reference", "max_rel_error", "verdict"]
+    counts = [f"primitive.{name}" for name in primitives]
+    writer.writerow(["method", "order", "status", "reason", *names, *checks, *counts])
+    writer.writerows(_line(cell, primitives) for cell in profile.measurements)
+    return file.getvalue()
+
+
+def _primitives(profile: Profile) -> list[str]:
+    censuses = (cell.census for cell in profile.measurements if cell.census is not None)
+    return sorted({name for census in censuses for name in census.primitives})
+
+
+def _line(cell: Measurement, primitives: list[str]) -> list[Any]:
+    check = cell.check
+    verdict = [None] * 3 if check is None else [check.reference, check.max_rel_error, check.verdict]
+    census = cell.census
+    counts = [None if census is None else census.primitives.get(name, 0) for name in primitives]
+    found = [quantity_of(cell, path) for path in _QUANTITIES]
+    return [cell.method, cell.order, cell.status, cell.reason, *found, *verdict, *counts]

@@ -1,0 +1,42 @@
+"""A record as Markdown."""
+
+from derivprof.record import Profile
+from derivprof.reports.counts import count_tables
+from derivprof.reports.heading import heading
+from derivprof.reports.tables import Row, Table, Weight
+from derivprof.reports.timings import time_tables
+from derivprof.reports.verdict import verdict
+
+
+def to_markdown(profile: Profile) -> str:
+    """Heading, count tables, timing tables where there are timings, caveats and the verdict."""
+    title, *lines = heading(profile)
+    tables = count_tables(profile) + (time_tables(profile) if profile.has_timings() else ())
+    caveats = [f"> {caveat.text}" for caveat in profile.caveats]
+    sentences = [f"- {sentence}" for sentence in verdict(profile)]
+    blocks = [f"# {title}", "  \n".join(lines), *map(_table, tables), *caveats]
+    return "\n\n".join([*blocks, "\n".join(sentences)]).rstrip() + "\n"
+
+
+def _table(table: Table) -> str:
+    head = [_line((table.corner, *table.columns, *_end(table.end, table)))]
+    rule = [_line(("---", *["---:"] * len(table.columns), *_end("---", table)))]
+    rows = [_row(row, table) for row in table.rows]
+    body = "\n".join(head + rule + rows) if rows else ""
+    remarks = "\n".join(f"- {remark}" for remark in table.remarks)
+    return "\n\n".join(filter(None, (f"## {table.title}", body, remarks)))
+
+
+def _row(row: Row, table: Table) -> str:
+    cells = (row.label.strip(), *row.cells)
+    if row.weight is Weight.STRONG:
+        cells = tuple(f"**{cell}**" for cell in cells)
+    return _line((*cells, *_end(row.end, table)))
+
+
+def _end(text: str, table: Table) -> tuple[str, ...]:
+    return (text,) if table.end else ()
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

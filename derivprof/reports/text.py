@@ -1,0 +1,79 @@
+"""A record on a console: tables too wide for it are split by columns, none is cut."""
+
+from dataclasses import replace
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from derivprof.record import Profile
+from derivprof.reports.counts import count_tables
+from derivprof.reports.heading import heading
+from derivprof.reports.tables import Row, Table, Weight
+from derivprof.reports.timings import time_tables
+from derivprof.reports.verdict import verdict
+
+_STYLES = {Weight.NORMAL: "", Weight.STRONG: "bold", Weight.QUIET: "dim"}
+_UNLIMITED = 100_000
+
+
+def print_report(profile: Profile, console: Console, *, counts: bool, timings: bool) -> None:
+    """Heading, the tables that were asked for, caveats, and the verdict last."""
+    for line in heading(profile):
+        console.print(Text(line, "bold" if line == heading(profile)[0] else ""))
+    tables = (count_tables(profile) if counts else ()) + (time_tables(profile) if timings else ())
+    for table in tables:
+        console.print(Text())
+        _print_table(table, console)
+    console.print(Text())
+    for caveat in profile.caveats:
+        console.print(Text(f"! {caveat.text}", "yellow"))
+    for sentence in verdict(profile):
+        console.print(Text(sentence, "bold"))
+
+
+def _print_table(table: Table, console: Console) -> None:
+    parts = _fitting(table, console) if table.rows else ()
+    if not parts:
+        console.print(Text(table.title, "bold cyan"))
+    for part in parts:
+        console.print(_rich_table(part))
+    for remark in table.remarks:
+        console.print(Text(f"  {remark}", "dim"))
+
+
+def _fitting(table: Table, console: Console) -> list[Table]:
+    """The table, its columns split into as many tables as the width needs."""
+    needed = _rich_table(table).__rich_measure__(console, console.options.update(width=_UNLIMITED))
+    if needed.maximum <= console.width or len(table.columns) <= 1:
+        return [table]
+    half = (len(table.columns) + 1) // 2
+    left, right = _columns(table, 0, half), _columns(table, half, len(table.columns))
+    return _fitting(replace(left, end=""), console) + _fitting(right, console)
+
+
+def _columns(table: Table, start: int, stop: int) -> Table:
+    rows = tuple(replace(row, cells=row.cells[start:stop]) for row in table.rows)
+    return replace(table, columns=table.columns[start:stop], rows=rows)
+
+
+def _rich_table(table: Table) -> RichTable:
+    drawn = RichTable(
+        title=table.title, title_justify="left", title_style="bold cyan", box=box.SIMPLE_HEAD
+    )
+    drawn.add_column(table.corner, no_wrap=True)
+    for column in table.columns:
+        drawn.add_column(column, justify="right", no_wrap=True)
+    if table.end:
+        drawn.add_column(table.end, no_wrap=True)
+    for row in table.rows:
+        if row.starts_section:
+            drawn.add_section()
+        drawn.add_row(*_texts(row, table), style=_STYLES[row.weight])
+    return drawn
+
+
+def _texts(row: Row, table: Table) -> tuple[Text, ...]:
+    end = (Text(row.end, "cyan"),) if table.end else ()
+    return (Text(row.label), *map(Text, row.cells), *end)

@@ -1,0 +1,12 @@
+"""The conductor: every order by every method, one record. The only stage that knows them all.
+
+The parent's side imports no jax; the child's, :mod:`derivprof.sweep.session`, is named by the
+parent and imported in the child.
+"""
+
+from derivprof.sweep.conductor import Observer as Observer
+from derivprof.sweep.conductor import Silent as Silent
+from derivprof.sweep.conductor import Sweep as Sweep
+from derivprof.sweep.requests import Loaded as Loaded
+from derivprof.sweep.workers import InProcess as InProcess
+from derivprof.sweep.workers import start_child as start_child

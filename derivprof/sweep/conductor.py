@@ -1,0 +1,210 @@
+"""The parent's side of a sweep: which cell next, what when one goes over its budget, the record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, Protocol
+
+from derivprof.checks import Arrays, compare, is_finite
+from derivprof.derivatives import describe
+from derivprof.errors import TargetError
+from derivprof.growth import crossovers, growth_laws
+from derivprof.plans import SweepPlan
+from derivprof.record import (
+    SCHEMA_VERSION,
+    Caveat,
+    Check,
+    Measurement,
+    Profile,
+    Status,
+    Verdict,
+)
+from derivprof.sweep.caveats import caveats_of
+from derivprof.sweep.forecast import forecast
+from derivprof.sweep.requests import Load, Loaded, MeasureCell, Measured
+from derivprof.sweep.sampling import Sampler
+from derivprof.sweep.workers import Asked
+from derivprof.units import bytes_text
+from derivprof.worker import WorkerEnded, WorkerTimedOut
+
+_OVER = (Status.OVER_BUDGET, Status.FAILED)
+
+
+class Observer(Protocol):
+    """Who watches a sweep: the progress display, the file on disk."""
+
+    def started(self, loaded: Loaded, cells: int) -> None:
+        """The target is loaded; that many cells are to come."""
+
+    def doing(self, cell: str, text: str) -> None:
+        """What is being done, for which cell."""
+
+    def measured(self, profile: Profile) -> None:
+        """One more cell is finished; the record so far."""
+
+
+class Silent:
+    """An observer that does nothing."""
+
+    def started(self, loaded: Loaded, cells: int) -> None:
+        """Nothing."""
+
+    def doing(self, cell: str, text: str) -> None:
+        """Nothing."""
+
+    def measured(self, profile: Profile) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Sweep:
+    """One sweep over orders and methods. :meth:`profile` is the record at any moment."""
+
+    plan: SweepPlan
+    worker: Asked
+    observer: Observer
+    command: str | None = None
+    created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def __post_init__(self) -> None:
+        self._cells: dict[MeasureCell, Measurement] = {}
+        self._loaded: Loaded | None = None
+        self._alive = False
+        self._ended: dict[str, str] = {}
+        self._references: dict[int, tuple[str, Arrays]] = {}
+        self._caveats: list[Caveat] = []
+
+    def run(self) -> Profile:
+        """Measure every cell, order by order; then the run times. Returns the record."""
+        self._load()
+        assert self._loaded is not None
+        orders = range(self.plan.derivative.order + 1)
+        requests = [MeasureCell(m, n) for n in orders for m in self._loaded.methods]
+        self.observer.started(self._loaded, len(requests))
+        for request in requests:
+            self._keep(request, self._measure(request))
+        if self.plan.timed:
+            self._sample()
+        return self.profile()
+
+    def profile(self) -> Profile:
+        """The record of what has been measured so far. Needs a loaded target."""
+        assert self._loaded is not None
+        bare = Profile(
+            schema_version=SCHEMA_VERSION,
+            derivprof_version=version("derivprof"),
+            created=self.created,
+            command=self.command,
+            target=self._loaded.target,
+            derivative=describe(self.plan.derivative),
+            environment=self._loaded.environment,
+            measurements=tuple(self._cells.values()),
+        )
+        laws = replace(bare, growth=growth_laws(bare), crossovers=crossovers(bare))
+        return replace(laws, caveats=(*self._caveats, *caveats_of(laws)))
+
+    def interrupted(self) -> Profile | None:
+        """The record after Ctrl-C, which says that it is incomplete; None if nothing was loaded."""
+        if self._loaded is None:
+            return None
+        planned = (self.plan.derivative.order + 1) * len(self._loaded.methods)
+        done = len(self._cells)
+        text = f"Interrupted by Ctrl-C after {done} of {planned} cells; the rest was not measured."
+        if done == planned:
+            text = "Interrupted by Ctrl-C while run times were sampled; every cell was counted."
+        self._caveats.append(Caveat("interrupted", text))
+        return self.profile()
+
+    def _load(self) -> None:
+        self.observer.doing(self.plan.target, "starting")
+        try:
+            self._loaded = self.worker.ask(
+                Load(self.plan),
+                on_progress=lambda text: self.observer.doing(self.plan.target, text),
+            )
+        except WorkerEnded as ended:
+            raise TargetError(
+                f"`{self.plan.target}` ended the process that was {ended.doing}: {ended}."
+            ) from ended
+        self._alive = True
+
+    def _ask(self, request: Any, label: str) -> Any:
+        """The worker's answer, from a fresh worker if the last one had to be ended."""
+        if not self._alive:
+            self.worker.restart()
+            self._load()
+        try:
+            return self.worker.ask(
+                request,
+                limit_s=self.plan.budget.max_seconds,
+                on_progress=lambda text: self.observer.doing(label, text),
+            )
+        except (WorkerTimedOut, WorkerEnded):
+            self._alive = False
+            raise
+
+    def _measure(self, request: MeasureCell) -> Measured:
+        blank = Measurement(request.method, request.order, Status.SKIPPED)
+        if request.method in self._ended:
+            return Measured(replace(blank, reason=self._ended[request.method]))
+        label = f"{request.method} order {request.order}"
+        self.observer.doing(label, "waiting")
+        try:
+            return self._ask(request, label)
+        except WorkerTimedOut as late:
+            return Measured(replace(blank, status=Status.OVER_BUDGET, reason=_late(late)))
+        except WorkerEnded as ended:
+            return Measured(replace(blank, **self._after_end(ended)))
+
+    def _after_end(self, ended: WorkerEnded) -> dict[str, Any]:
+        if ended.out_of_memory:
+            limit = bytes_text(self.plan.budget.max_memory)
+            reason = f"used more than {limit} while {ended.doing} (--max-memory)"
+            return {"status": Status.OVER_BUDGET, "reason": reason}
+        return {"status": Status.FAILED, "reason": f"{ended} while {ended.doing}"}
+
+    def _keep(self, request: MeasureCell, measured: Measured) -> None:
+        cell = measured.cell
+        if cell.status in _OVER:
+            cell = self._last_of_its_method(cell)
+        if measured.arrays is not None:
+            cell = replace(cell, check=self._checked(request, measured.arrays))
+        self._cells[request] = cell
+        self.observer.measured(self.profile())
+
+    def _last_of_its_method(self, cell: Measurement) -> Measurement:
+        """The cell with what it would have cost; the method's higher orders are skipped."""
+        ended = "went over its budget" if cell.status is Status.OVER_BUDGET else "failed"
+        self._ended[cell.method] = f"order {cell.order} {ended}"
+        if cell.status is not Status.OVER_BUDGET:
+            return cell
+        expected = forecast(self.profile(), cell.method, cell.order)
+        return replace(cell, reason="; ".join(filter(None, (cell.reason, expected))))
+
+    def _checked(self, request: MeasureCell, arrays: Arrays) -> Check | None:
+        """Agreement with the first method of that order that gave a finite value."""
+        name, reference = self._references.get(request.order, (request.method, arrays))
+        if name != request.method:
+            return compare(arrays, reference, name)
+        if not is_finite(arrays):
+            return Check(request.method, None, Verdict.NOT_FINITE)
+        self._references[request.order] = (request.method, arrays)
+        return None
+
+    def _sample(self) -> None:
+        timed = [r for r, cell in self._cells.items() if cell.value is not None]
+        sampler = Sampler(self._ask, self.plan.budget.sampling_s, self.observer.doing)
+        try:
+            sampler.run(timed)
+        finally:  # what Ctrl-C leaves is kept
+            self._store(sampler.results(timed))
+
+    def _store(self, results: dict[MeasureCell, Callable[[Measurement], Measurement]]) -> None:
+        for request, with_run_time in results.items():
+            self._cells[request] = with_run_time(self._cells[request])
+        self.observer.measured(self.profile())
+
+
+def _late(late: WorkerTimedOut) -> str:
+    return f"stopped after {late.seconds:g} s while {late.doing} (--max-seconds)"

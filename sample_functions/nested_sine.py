@@ -1,0 +1,20 @@
+"""A sine of a sine of a sine: a chain of elementwise operations.
+
+Each sine stores its own cosine for the backward pass, and the backward pass multiplies three
+times. Linearised at one point, the whole chain is one stored derivative and one multiplication.
+Deep chains of cheap scalar functions are what activations, link functions and changes of
+variables are made of.
+
+Try:
+    derivprof count sample_functions/nested_sine.py:f --vjp
+    derivprof check sample_functions/nested_sine.py:f --vjp -m vjp -m vjp+linearised
+    derivprof count sample_functions/nested_sine.py:f --order 6
+"""
+
+import jax.numpy as jnp
+
+example_inputs = (1.1,)
+
+
+def f(t):
+    return jnp.sin(jnp.sin(jnp.sin(t)))
