@@ -4,10 +4,13 @@
 >>> record = derivprof.profile(lambda t: t**3, 1.1, order=4)  # doctest: +SKIP
 """
 
-from importlib.metadata import version as _version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__version__ = _version("derivprof")
+if TYPE_CHECKING:
+    from derivprof.library import profile
+    from derivprof.record import Profile
+
+__version__ = "0.1.0"
 __all__ = ["Profile", "__version__", "profile"]
 
 _HOMES = {"profile": "derivprof.library", "Profile": "derivprof.record"}

@@ -21,6 +21,14 @@ Removable when JAX keys those params on the user's function.
 """
 
 
+def custom_function_name(eqn: JaxprEqn) -> str:
+    """The name of the function behind a custom_jvp_call or custom_vjp_call equation.
+
+    Removable when the equation's params hold the name.
+    """
+    return eqn.params["call_jaxpr"].jaxpr.debug_info.func_name
+
+
 def sub_jaxprs(eqn: JaxprEqn) -> Iterator[Jaxpr]:
     """Every jaxpr in the params of an equation, opened.
 

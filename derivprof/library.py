@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from derivprof.derivatives import Direction, Directional, Ones
-from derivprof.loading import InputOptions, Target
-from derivprof.plans import Budget, SweepPlan
+from derivprof.loading import Target
+from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.record import Profile
 from derivprof.sweep import InProcess, Silent, Sweep
 from derivprof.sweep.session import Session

@@ -62,6 +62,7 @@ def three_digits(value: float) -> str:
     """Three significant digits without an exponent below a million, ``0.123``, ``12.3``."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
+    value = float(f"{value:.3g}")
     decimals = 2 - math.floor(math.log10(abs(value)))
     if abs(value) >= 1e6 or decimals > 8:
         return f"{value:.2e}"

@@ -14,8 +14,7 @@ from typing import Annotated, Any, get_type_hints
 from typer import Option
 
 from derivprof.derivatives import Directional, parse_direction
-from derivprof.loading.options import InputOptions
-from derivprof.plans import Budget, SweepPlan
+from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.units import bytes_text, parse_bytes
 
 _DERIVATIVE, _INPUTS, _METHODS = "Derivative", "Inputs", "Methods"
@@ -25,7 +24,7 @@ _DEVICE, _BUDGET, _OUTPUT = "Device", "Budget per cell", "Output"
 def takes_flags(command: Callable[..., None]) -> Callable[..., None]:
     """The command with every parameter that is a dataclass replaced by that dataclass's fields."""
     signature = inspect.signature(command)
-    groups = {
+    groups: dict[str, Any] = {
         name: parameter.annotation
         for name, parameter in signature.parameters.items()
         if dataclasses.is_dataclass(parameter.annotation)

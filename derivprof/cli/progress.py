@@ -5,7 +5,6 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from derivprof.record import Profile
 from derivprof.sweep import Loaded
 
 
@@ -44,6 +43,6 @@ class ProgressDisplay:
         """Show the cell and what it is doing."""
         self._progress.update(self._task, description=f"{cell}: {text}")
 
-    def measured(self, profile: Profile) -> None:
-        """One cell further."""
-        self._progress.update(self._task, completed=len(profile.measurements))
+    def measured(self, cells: int) -> None:
+        """So many cells are finished."""
+        self._progress.update(self._task, completed=cells)

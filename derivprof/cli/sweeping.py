@@ -71,7 +71,7 @@ def raise_if_nothing(profile: Profile) -> None:
     if over:
         raise NothingMeasured(
             f"The budget was used up before anything was measured: {over[0].method} order "
-            f"{over[0].order} {over[0].reason}. Raise that limit."
+            f"{over[0].order}: {over[0].reason}. Raise that limit."
         )
 
 
@@ -103,7 +103,7 @@ class _Kept:
     paths: list[Path]
     complained: bool = False
 
-    def measured(self, profile: Profile) -> None:
+    def write(self, profile: Profile) -> None:
         for path in self.paths:
             try:
                 write_profile(path, profile)
@@ -129,6 +129,7 @@ class _Watchers:
     def doing(self, cell: str, text: str) -> None:
         self.display.doing(cell, text)
 
-    def measured(self, profile: Profile) -> None:
-        self.display.measured(profile)
-        self.kept.measured(profile)
+    def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
+        self.display.measured(cells)
+        if self.kept.paths:
+            self.kept.write(profile())

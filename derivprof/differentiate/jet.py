@@ -59,5 +59,5 @@ def _pushed(fun: Callable[..., Any], leaves: tuple[Any, ...], series: Any) -> An
             raise
         raise MethodError(
             f"`jax.experimental.jet` cannot differentiate custom_jvp or custom_vjp functions "
-            f"(here {', '.join(custom)})"
+            f"(here `{'`, `'.join(custom)}`)"
         ) from error

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from derivprof.compat import CUSTOM_RULE_CALLS, Jaxpr, JaxprEqn, sub_jaxprs
+from derivprof.compat import (
+    CUSTOM_RULE_CALLS,
+    Jaxpr,
+    JaxprEqn,
+    custom_function_name,
+    sub_jaxprs,
+)
 
 
 def equations(jaxpr: Jaxpr) -> Iterator[JaxprEqn]:
@@ -20,4 +26,4 @@ def equations(jaxpr: Jaxpr) -> Iterator[JaxprEqn]:
 def custom_rules(jaxpr: Jaxpr) -> tuple[str, ...]:
     """The names of the custom_jvp and custom_vjp functions that a jaxpr calls, each once."""
     calls = (eqn for eqn in equations(jaxpr) if eqn.primitive.name in CUSTOM_RULE_CALLS)
-    return tuple(dict.fromkeys(f"`{eqn.params.get('name', eqn.primitive)}`" for eqn in calls))
+    return tuple(dict.fromkeys(custom_function_name(eqn) for eqn in calls))

@@ -12,10 +12,10 @@ from derivprof.loading.examples import by_name, function_examples, module_exampl
 from derivprof.loading.files import read_input
 from derivprof.loading.leaves import Dtypes, as_inputs, has_inexact_leaf, is_traceable, parse_dtype
 from derivprof.loading.literals import Given, Normal, parse_at, parse_shape, parse_static
-from derivprof.loading.options import InputOptions
 from derivprof.loading.parameters import Parameters
 from derivprof.loading.resolving import Resolved
 from derivprof.loading.suggestions import hint
+from derivprof.plans import InputOptions
 
 DEFAULT_SCALAR = 1.1
 

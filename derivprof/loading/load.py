@@ -4,11 +4,11 @@ from derivprof.loading.argnums import choose_argnums
 from derivprof.loading.binding import bind
 from derivprof.loading.calling import call_once
 from derivprof.loading.inputs import choose_inputs
-from derivprof.loading.options import InputOptions
 from derivprof.loading.parameters import parameters_of
 from derivprof.loading.resolving import resolve
 from derivprof.loading.source import source_of
 from derivprof.loading.target import Target
+from derivprof.plans import InputOptions
 
 
 def load_target(text: str, options: InputOptions) -> Target:

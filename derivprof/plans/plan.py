@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 from derivprof.derivatives import Directional
-from derivprof.loading.options import InputOptions
+from derivprof.plans.inputs import InputOptions
 
 
 def _half_of_memory() -> int:

@@ -14,6 +14,7 @@ from derivprof.plots.palette import (
     text_colour,
 )
 from derivprof.plots.panel import Line, Panel, Points, Section
+from derivprof.plots.ticks import count_tick
 from derivprof.record import Profile, series_of
 from derivprof.units import count_text
 
@@ -49,7 +50,7 @@ def counts_section(profile: Profile) -> Section | None:
     return Section(
         unit="equations in the jaxpr",
         panels=(_totals_panel(profile, methods), *panels),
-        tick_text=count_text,
+        tick_text=count_tick,
         shares_scale=True,
         axes_height_in=2.35 if len(panels) < 4 else 1.95,
     )

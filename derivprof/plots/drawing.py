@@ -98,7 +98,7 @@ def _draw_line(axes: Axes, line: Line, depth: int) -> None:
         markevery=-(-len(orders) // MOST_MARKERS),
         clip_on=False,
         zorder=3 + depth / 100,
-        gid=line.label,
+        label=line.label,
     )
 
 

@@ -52,8 +52,17 @@ OTHERS_LOOK = Look(RULE, "", width=0.9)
 
 
 def method_looks(methods: Iterable[str]) -> dict[str, Look]:
-    """A look for each method, in the order in which they were asked for; reused after seven."""
-    return {name: METHOD_LOOKS[i % len(METHOD_LOOKS)] for i, name in enumerate(methods)}
+    """A look for each method, in the order in which they were asked for.
+
+    After seven the colours come again, with other markers.
+    """
+    return {name: _method_look(rank) for rank, name in enumerate(methods)}
+
+
+def _method_look(rank: int) -> Look:
+    turn, place = divmod(rank, len(METHOD_LOOKS))
+    marker = METHOD_LOOKS[(place + turn) % len(METHOD_LOOKS)].marker
+    return replace(METHOD_LOOKS[place], marker=marker)
 
 
 def primitive_looks(panels: Sequence[Sequence[str]]) -> dict[str, Look]:

@@ -3,11 +3,13 @@
 import math
 import re
 
-from derivprof.units import seconds_text
+from derivprof.units import count_text, seconds_text
 
 MOST_ORDER_TICKS = 9
 MOST_DECADES = 7
 LEAST_SPAN = 10.0
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def order_ticks(first: int, last: int) -> tuple[int, ...]:
@@ -39,6 +41,15 @@ def log_ticks(low: float, high: float) -> tuple[float, ...]:
     decades = _between(low, high, [10.0**power for power in range(bottom, top + 1, step)])
     finer = [m * 10.0**power for power in range(bottom, top + 1) for m in (1, 2, 5)]
     return decades if len(decades) >= 3 else _between(low, high, finer)
+
+
+def count_tick(value: float) -> str:
+    """A count in full up to a million, ``10 000``, and as a power of ten above, ``10⁸``."""
+    power = math.floor(math.log10(value))
+    if power <= 6:
+        return count_text(value)
+    factor = "" if value == 10.0**power else f"{value / 10.0**power:g}·"
+    return f"{factor}10{str(power).translate(_RAISED)}"
 
 
 def seconds_tick(value: float) -> str:

@@ -1,6 +1,7 @@
 """What the figures come to, in a few sentences that each name their quantity."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from derivprof.record import Crossover, Profile, Verdict, quantity_of, series_of
 from derivprof.units import count_text, ratio_text, seconds_text, three_digits
@@ -16,7 +17,7 @@ _COMPARED = ("census.total", "timing.run_s")
 
 
 def verdict(profile: Profile) -> tuple[str, ...]:
-    """Per quantity, the methods by what they need at the highest order they share; then advice."""
+    """Per quantity, the methods by what they need at the highest comparable order; then advice."""
     return (*_rankings(profile), *_crossings(profile), *_advice(profile))
 
 
@@ -24,13 +25,19 @@ def _rankings(profile: Profile) -> Iterator[str]:
     for path, name, text in _QUANTITIES:
         series = {method: dict(series_of(profile, method, path)) for method in profile.methods}
         measured = {method: points for method, points in series.items() if points}
-        shared = set.intersection(*(set(p) for p in measured.values())) if measured else set()
-        if len(measured) < 2 or not shared:
+        order = _last_comparable(measured.values())
+        if order is None:
             continue
-        order = max(shared)
-        ranked = sorted(measured, key=lambda method: measured[method][order])
-        parts = (f"{method} {text(measured[method][order])}" for method in ranked)
+        reached = {m: points[order] for m, points in measured.items() if order in points}
+        ranked = sorted(reached, key=reached.__getitem__)
+        parts = (f"{method} {text(reached[method])}" for method in ranked)
         yield f"{name} at order {order}: {', '.join(parts)}."
+
+
+def _last_comparable(series: Iterable[dict[int, float]]) -> int | None:
+    """The highest order that at least two methods reached."""
+    reached = Counter(order for points in series for order in points)
+    return max((order for order, count in reached.items() if count > 1), default=None)
 
 
 def _crossings(profile: Profile) -> Iterator[str]:

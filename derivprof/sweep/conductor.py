@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any, Protocol
 
+import derivprof
 from derivprof.checks import Arrays, compare, is_finite
 from derivprof.derivatives import describe
 from derivprof.errors import TargetError
@@ -40,8 +40,8 @@ class Observer(Protocol):
     def doing(self, cell: str, text: str) -> None:
         """What is being done, for which cell."""
 
-    def measured(self, profile: Profile) -> None:
-        """One more cell is finished; the record so far."""
+    def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
+        """So many cells are finished; ``profile()`` is the record so far."""
 
 
 class Silent:
@@ -53,7 +53,7 @@ class Silent:
     def doing(self, cell: str, text: str) -> None:
         """Nothing."""
 
-    def measured(self, profile: Profile) -> None:
+    def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
         """Nothing."""
 
 
@@ -89,11 +89,16 @@ class Sweep:
         return self.profile()
 
     def profile(self) -> Profile:
-        """The record of what has been measured so far. Needs a loaded target."""
+        """The record of what has been measured so far, with its laws. Needs a loaded target."""
+        bare = self._measurements()
+        laws = replace(bare, growth=growth_laws(bare), crossovers=crossovers(bare))
+        return replace(laws, caveats=(*self._caveats, *caveats_of(laws)))
+
+    def _measurements(self) -> Profile:
         assert self._loaded is not None
-        bare = Profile(
+        return Profile(
             schema_version=SCHEMA_VERSION,
-            derivprof_version=version("derivprof"),
+            derivprof_version=derivprof.__version__,
             created=self.created,
             command=self.command,
             target=self._loaded.target,
@@ -101,8 +106,6 @@ class Sweep:
             environment=self._loaded.environment,
             measurements=tuple(self._cells.values()),
         )
-        laws = replace(bare, growth=growth_laws(bare), crossovers=crossovers(bare))
-        return replace(laws, caveats=(*self._caveats, *caveats_of(laws)))
 
     def interrupted(self) -> Profile | None:
         """The record after Ctrl-C, which says that it is incomplete; None if nothing was loaded."""
@@ -171,7 +174,7 @@ class Sweep:
         if measured.arrays is not None:
             cell = replace(cell, check=self._checked(request, measured.arrays))
         self._cells[request] = cell
-        self.observer.measured(self.profile())
+        self.observer.measured(len(self._cells), self.profile)
 
     def _last_of_its_method(self, cell: Measurement) -> Measurement:
         """The cell with what it would have cost; the method's higher orders are skipped."""
@@ -179,7 +182,7 @@ class Sweep:
         self._ended[cell.method] = f"order {cell.order} {ended}"
         if cell.status is not Status.OVER_BUDGET:
             return cell
-        expected = forecast(self.profile(), cell.method, cell.order)
+        expected = forecast(self._measurements(), cell.method, cell.order)
         return replace(cell, reason="; ".join(filter(None, (cell.reason, expected))))
 
     def _checked(self, request: MeasureCell, arrays: Arrays) -> Check | None:
@@ -203,7 +206,7 @@ class Sweep:
     def _store(self, results: dict[MeasureCell, Callable[[Measurement], Measurement]]) -> None:
         for request, with_run_time in results.items():
             self._cells[request] = with_run_time(self._cells[request])
-        self.observer.measured(self.profile())
+        self.observer.measured(len(self._cells), self.profile)
 
 
 def _late(late: WorkerTimedOut) -> str:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from derivprof.errors import ExitCode, InputError
-from derivprof.loading import InputOptions, load_target
+from derivprof.loading import load_target
+from derivprof.plans import InputOptions
 
 ONE = "def f(x):\n    return jnp.sum(jnp.sin(x))\n"
 TWO = "def f(params, x):\n    return jnp.sum(params['w'] * x) + params['b']\n"

@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from derivprof.errors import ExitCode, TargetError
-from derivprof.loading import InputOptions, load_callable, load_target
+from derivprof.loading import load_callable, load_target
+from derivprof.plans import InputOptions
 
 SINE = "def sine(x):\n    return jnp.sin(x)\n"
 

@@ -4,8 +4,9 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from derivprof.loading import InputOptions, load_callable, load_target
+from derivprof.loading import load_callable, load_target
 from derivprof.loading.target_text import parse_target
+from derivprof.plans import InputOptions
 
 SINE = "def f(x):\n    return jnp.sin(x)\n"
 
