@@ -49,7 +49,7 @@ def test_attribute_that_raises_when_read(write):
     )
     message = error_of(f"{name}:model.energy")
     assert "Reading `energy` of `Model`: ValueError: no parameters yet" in message
-    assert f"{name}.py:6 in energy" in message
+    assert f"{name}.py:7 in energy" in message
 
 
 def test_missing_module_gets_a_did_you_mean(write):

@@ -146,7 +146,7 @@ def test_library_function():
     "definition",
     [
         "f = jax.jit(g)",
-        "f = jax.custom_jvp(g)",
+        "f = jax.custom_jvp(g); f.defjvps(lambda t, y, x: 2 * x * t)",
         "f = __import__('functools').partial(g)",
         "f = jax.checkpoint(g)",
     ],

@@ -40,7 +40,10 @@ def test_time_that_does_not_grow_with_the_iterations_is_no_measurement(monkeypat
     ("fun", "args"),
     [
         (jnp.sin, (1.1,)),
-        (lambda x, n: {"y": x * n, "i": jnp.argmax(x)}, (jnp.ones((2, 3)), jnp.int64(4))),
+        (
+            lambda x, n: {"y": x * n.astype(x.dtype), "i": jnp.argmax(x)},
+            (jnp.ones((2, 3)), jnp.int64(4)),
+        ),
         (lambda z: z**2, (jnp.asarray(1 + 2j),)),
         (lambda p: p["w"] * 2, ({"w": jnp.ones(2, "float32"), "k": 3},)),
         (lambda t: jnp.isnan(t), (1.1,)),
@@ -51,12 +54,14 @@ def test_any_function_can_be_put_into_the_loop(fun, args):
     run = jax.jit(loops._loop(fun))
     for count in (0, 3):
         carried = run(strong, loops._eps(), jnp.int32(count))
-        same = jax.tree.map(lambda a, b: bool((a == b).all()) and a.dtype == b.dtype, carried, strong)
+        same = jax.tree.map(
+            lambda a, b: bool((a == b).all()) and a.dtype == b.dtype, carried, strong
+        )
         assert all(jax.tree.leaves(same))
 
 
 def test_the_number_of_iterations_is_not_compiled_in():
-    run = jax.jit(loops._loop(jnp.sin)).lower(jnp.asarray(1.1), loops._eps(), jnp.int32(0))
+    run = jax.jit(loops._loop(jnp.sin)).lower((jnp.asarray(1.1),), loops._eps(), jnp.int32(0))
     assert "while" in run.as_text()
 
 

@@ -83,7 +83,7 @@ def test_the_commit_of_a_folder_outside_git_is_unknown(tmp_path):
 
 
 def test_devices_are_chosen_by_name_and_never_replaced(monkeypatch):
-    before = jax.config.read("jax_default_device")
+    before = jax.config.jax_default_device
     try:
         assert select_device("cpu").platform == "cpu"
         assert select_device("cpu:0").id == 0
