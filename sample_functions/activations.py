@@ -6,9 +6,7 @@ elementwise operations, others are JAX's own, with a `custom_jvp` inside.
 
 Try:
     derivprof count sample_functions/activations.py:gelu --order 6
-    derivprof count sample_functions/activations.py:gelu --vjp -m vjp -m vjp+linearised
-    derivprof check sample_functions/activations.py:softplus --order 5
-    derivprof check sample_functions/activations.py:relu --order 2
+    derivprof count sample_functions/activations.py:relu --order 3
     derivprof time sample_functions/activations.py:gelu_tanh --order 4 --shape x=1000000 --device gpu
 """  # noqa: E501
 

@@ -6,9 +6,8 @@ way sends each of the M unit vectors back through a `vjp` at x2 and forward thro
 Natural gradients, neural tangent kernels and error propagation need this product.
 
 Try:
-    derivprof time sample_functions/jjt.py:f --jjt --device cpu
-    derivprof count sample_functions/jjt.py:f --jjt -m direct -m indirect
-    derivprof check sample_functions/jjt.py:f --jjt -m sample_functions/jjt.py:by_hand
+    derivprof count sample_functions/jjt.py:f --order 3
+    derivprof time sample_functions/jjt.py:f --order 3 --device cpu
 """
 
 import functools

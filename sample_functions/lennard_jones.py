@@ -5,10 +5,8 @@ vibrations, and third and fourth derivatives along a mode are the anharmonic ter
 The direction of ones only moves the whole cluster: along it every derivative is zero.
 
 Try:
-    derivprof count sample_functions/lennard_jones.py:energy --tensor 2
     derivprof count sample_functions/lennard_jones.py:energy --order 4 --direction random
-    derivprof time sample_functions/lennard_jones.py:energy --diagonal 2 --device cpu
-    derivprof check sample_functions/lennard_jones.py:energy --partial 0,0,3
+    derivprof time sample_functions/lennard_jones.py:energy --order 3 --direction e0 --device cpu
 """
 
 import jax.numpy as jnp

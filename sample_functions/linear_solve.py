@@ -7,7 +7,6 @@ mechanics, circuits and quantum chemistry, and their Taylor series is model orde
 
 Try:
     derivprof count sample_functions/linear_solve.py:f --order 4
-    derivprof check sample_functions/linear_solve.py:f --order 4 --x64
     derivprof time sample_functions/linear_solve.py:f --order 4 --device cpu
 """
 

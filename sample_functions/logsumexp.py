@@ -6,10 +6,8 @@ transport and free energies differentiate it, and it subtracts the maximum first
 Along the direction of ones it is a straight line, so ask for another.
 
 Try:
-    derivprof count sample_functions/logsumexp.py:f --tensor 2
-    derivprof count sample_functions/logsumexp.py:f --diagonal 2
-    derivprof check sample_functions/logsumexp.py:f --partial 0,1,2
-    derivprof check sample_functions/logsumexp.py:f --order 4 --direction e3
+    derivprof count sample_functions/logsumexp.py:f --order 4 --direction e3
+    derivprof time sample_functions/logsumexp.py:f --order 4 --direction e3
 """
 
 import jax

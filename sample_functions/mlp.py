@@ -8,7 +8,6 @@ Try:
     derivprof count sample_functions/mlp.py:f --order 6
     derivprof time sample_functions/mlp.py:f --order 6 --device gpu
     derivprof plot "sample_functions/mlp.py:make(8, 256)" --order 5 -o mlp.png
-    derivprof count sample_functions/mlp.py:apply --vjp
 """
 
 import functools

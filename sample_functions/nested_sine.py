@@ -6,8 +6,6 @@ Deep chains of cheap scalar functions are what activations, link functions and c
 variables are made of.
 
 Try:
-    derivprof count sample_functions/nested_sine.py:f --vjp
-    derivprof check sample_functions/nested_sine.py:f --vjp -m vjp -m vjp+linearised
     derivprof count sample_functions/nested_sine.py:f --order 6
 """
 

@@ -8,8 +8,6 @@ solver can take long steps.
 Try:
     derivprof count sample_functions/neural_ode.py:step --order 5
     derivprof time sample_functions/neural_ode.py:step --order 5 --at 0.0 --device cpu
-    derivprof check sample_functions/neural_ode.py:step --order 5
-    derivprof count sample_functions/neural_ode.py:velocity --tensor 1
 """
 
 import functools

@@ -7,7 +7,6 @@ a `while_loop` at all. `implicit` differentiates the equation and never looks at
 
 Try:
     derivprof count sample_functions/newton.py:f --order 4
-    derivprof check sample_functions/newton.py:f --order 4 -m nested-jvp -m sample_functions/newton.py:implicit
     derivprof time sample_functions/newton.py:f --order 4 -m nested-jvp -m sample_functions/newton.py:implicit
 """  # noqa: E501
 

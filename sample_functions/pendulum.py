@@ -7,8 +7,7 @@ size control and variational integrators are built on it.
 
 Try:
     derivprof count sample_functions/pendulum.py:step --order 5
-    derivprof check sample_functions/pendulum.py:step --order 5 --at 0.0
-    derivprof explain sample_functions/pendulum.py:step --order 2
+    derivprof time sample_functions/pendulum.py:step --order 5 --at 0.0
 """
 
 import jax.numpy as jnp

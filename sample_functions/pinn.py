@@ -6,10 +6,8 @@ by the weights: a derivative of derivatives, where the way the inner ones are co
 cost of the whole. `temperature(x, t)` is the same network of two scalars, for operators by name.
 
 Try:
-    derivprof count sample_functions/pinn.py:u --partial 0,0
-    derivprof count sample_functions/pinn.py:temperature --operator "u_xx - u_t"
-    derivprof time sample_functions/pinn.py:u --tensor 2 --device gpu
-    derivprof explain sample_functions/pinn.py:residual --vjp
+    derivprof count sample_functions/pinn.py:u --order 4 --direction e0
+    derivprof time sample_functions/pinn.py:u --order 4 --direction e0 --device gpu
 """
 
 import functools

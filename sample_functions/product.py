@@ -7,11 +7,10 @@ cumulants and multilinear forms ask for such partials. `rows` is a batch of six 
 answers are 8, 63, 168, 323, 528 and 783.
 
 Try:
-    derivprof count sample_functions/product.py:f --partial 0,2,4
-    derivprof time sample_functions/product.py:f --partial 0,2,4 --device cpu
-    derivprof check sample_functions/product.py:f --partial 0,2,4 -m sample_functions/product.py:closed_form
-    derivprof count sample_functions/product.py:f --tensor 3
-"""  # noqa: E501
+    derivprof count sample_functions/product.py:f --order 3 --direction e0
+    derivprof count sample_functions/product.py:f --order 5
+    derivprof time sample_functions/product.py:f --order 4 --shape x=1000,5 --device cpu
+"""
 
 import jax.numpy as jnp
 import numpy as np

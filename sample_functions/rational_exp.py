@@ -7,7 +7,6 @@ line shapes, link functions and generating functions, whose N-th derivative is a
 Try:
     derivprof count sample_functions/rational_exp.py:f --order 7
     derivprof time sample_functions/rational_exp.py:f --order 6 --device cpu
-    derivprof check sample_functions/rational_exp.py:f --order 7
 """
 
 import jax.numpy as jnp

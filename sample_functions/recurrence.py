@@ -6,7 +6,6 @@ written and twenty times as run, and only the body grows with the order of the d
 
 Try:
     derivprof count sample_functions/recurrence.py:f --order 6
-    derivprof check sample_functions/recurrence.py:f --order 6 --x64
     derivprof count "sample_functions/recurrence.py:make(100)" --order 4
 """
 

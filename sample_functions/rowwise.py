@@ -6,11 +6,9 @@ recipe that works for an elementwise function, `diag` of the Jacobian, here take
 losses of a few unlike variables are differentiated this way. `rows` is a batch of two points.
 
 Try:
-    derivprof count sample_functions/rowwise.py:f --diagonal 2
-    derivprof check sample_functions/rowwise.py:f --diagonal 2 -m sample_functions/rowwise.py:nested_jacobian
-    derivprof check sample_functions/rowwise.py:f --diagonal 2 -m sample_functions/rowwise.py:wrong_diagonal
-    derivprof check sample_functions/rowwise.py:f --diagonal 2 -m sample_functions/rowwise.py:wrong_first_output
-"""  # noqa: E501
+    derivprof count sample_functions/rowwise.py:f --order 4
+    derivprof time sample_functions/rowwise.py:f --order 2 --direction e0 --device cpu
+"""
 
 import jax
 import jax.numpy as jnp

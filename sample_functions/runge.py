@@ -5,9 +5,8 @@ points fails for it. The size of its high derivatives is the error term of inter
 quadrature rules, and in float32 it shows how many digits each way of differentiating keeps.
 
 Try:
-    derivprof check sample_functions/runge.py:f --order 10
-    derivprof check sample_functions/runge.py:f --order 10 --x64
     derivprof count sample_functions/runge.py:f --order 8 --at 0.0
+    derivprof time sample_functions/runge.py:f --order 8
 """
 
 example_inputs = (0.3,)

@@ -8,9 +8,7 @@ derivative written by hand, to be counted, timed and checked beside the others.
 Try:
     derivprof count sample_functions/sine_power.py:f --order 8
     derivprof plot sample_functions/sine_power.py:f --order 8 -o growth.png
-    derivprof check sample_functions/sine_power.py:f --order 8 -m sample_functions/sine_power.py:closed_form
-    derivprof explain sample_functions/sine_power.py:f --order 2
-    derivprof predict sample_functions/sine_power.py:f --order 30
+    derivprof time sample_functions/sine_power.py:f --order 8 --x64 -m nested-jvp -m sample_functions/sine_power.py:closed_form
 """  # noqa: E501
 
 import math

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from derivprof.errors import DerivprofError, FunctionRaised, InputError, TargetError
+from derivprof.errors import DerivprofError, FunctionRaised, TargetError
 from derivprof.loading.avals import aval_text
 from derivprof.loading.frames import raised_text
 from derivprof.loading.leaves import is_numeric
@@ -12,9 +12,9 @@ from derivprof.loading.target import Target
 def call_once(target: Target, *, is_guess: bool = False) -> None:
     """None, if the function can be traced at its inputs and returns something differentiable.
 
-    Raises :class:`FunctionRaised` with the user's frames; :class:`InputError` for a function that
-    takes no scalar, when ``is_guess`` says that nobody asked for one; :class:`TargetError` for one
-    that returns no floating-point array.
+    Raises :class:`FunctionRaised` with the user's frames, and with how to give inputs when
+    ``is_guess`` says that nobody gave any; :class:`TargetError` for a function that returns no
+    floating-point array.
     """
     try:
         output = _traced_output(target)
@@ -50,20 +50,22 @@ def _returned_inside(target: Target) -> Any:
 
 
 def _explained(error: BaseException, target: Target, *, is_guess: bool) -> DerivprofError:
-    if is_guess and not _is_about_code(error):
-        name = target.arg_names[0]
-        text = (
-            f"`{target.name}` takes no scalar: no input was given, so it was tried at "
-            f"{name} = {target.args[0]}. Try --shape {name}=3 or --at {name}=[1,2,3], "
-            "or set `example_inputs` beside it. It raised"
-        )
-        return InputError(f"{text} {raised_text(error)}")
+    hint = _guess_hint(target) if is_guess and not _is_about_code(error) else _hint(error)
     inputs = ", ".join(
         f"{name} = {aval_text(value)}"
         for name, value in zip(target.arg_names, target.args, strict=True)
     )
-    text = f"`{target.name}` raised when called with {inputs}.{_hint(error)}"
+    text = f"`{target.name}` raised when called with {inputs}.{hint}"
     return FunctionRaised(f"{text}\n{raised_text(error)}")
+
+
+def _guess_hint(target: Target) -> str:
+    """How to give inputs to a function that may take no scalar."""
+    name = target.arg_names[0]
+    return (
+        f" No input was given, so it was tried at the scalar {target.args[0]}; if it takes an "
+        f"array, try --shape {name}=3 or --at {name}=[1,2,3], or set `example_inputs` beside it."
+    )
 
 
 def _is_about_code(error: BaseException) -> bool:
