@@ -54,8 +54,9 @@ def about_text(value: float) -> str:
     """An estimate, rounded to two significant digits and grouped, ``140 000``."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
-    digits = 1 - math.floor(math.log10(abs(value)))
-    return count_text(round(value, digits)) if abs(value) >= 10 else three_digits(value)
+    if abs(value) < 10:
+        return count_text(value) if float(value).is_integer() else three_digits(value)
+    return count_text(round(value, 1 - math.floor(math.log10(abs(value)))))
 
 
 def three_digits(value: float) -> str:

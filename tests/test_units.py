@@ -53,6 +53,7 @@ def test_ratios_errors_and_estimates():
     assert error_text(0.0) == "0"
     assert error_text(3.14e-16) == "3.1e-16"
     assert about_text(137797) == "140 000"
+    assert (about_text(3.0), about_text(2.5)) == ("3", "2.50")
 
 
 @pytest.mark.parametrize(

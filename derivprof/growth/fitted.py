@@ -8,7 +8,7 @@ from math import log
 from derivprof.growth.shape import Shape, recent, shape_of
 from derivprof.growth.wording import orders_text
 from derivprof.record import GrowthLaw, NextValue
-from derivprof.units import three_digits
+from derivprof.units import about_text, three_digits
 
 TAIL = 4
 """A law is read off the last orders: the early ones are transients more often than not."""
@@ -67,7 +67,7 @@ def _without_ratios(points: Sequence[Point]) -> Fit:
     orders = _orders(points)
     if not any(values):
         return Fit(f"0 on orders {orders_text(orders)}", orders, next_value=0)
-    low, high = three_digits(min(values)), three_digits(max(values))
+    low, high = about_text(min(values)), about_text(max(values))
     return Fit(f"no law ({low} to {high} over orders {orders_text(orders)})", orders)
 
 

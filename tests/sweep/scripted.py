@@ -1,0 +1,71 @@
+"""A worker that answers from a script instead of measuring."""
+
+from derivprof.derivatives import Directional
+from derivprof.plans import Budget, InputOptions, SweepPlan
+from derivprof.record import (
+    Census,
+    DeviceInfo,
+    Environment,
+    InputInfo,
+    Measurement,
+    Status,
+    TargetInfo,
+    Timing,
+)
+from derivprof.sweep import Silent, Sweep
+from derivprof.sweep.requests import Load, Loaded, MeasureCell, Measured, PrepareRun, SampleRun
+
+ENVIRONMENT = Environment("0.10.2", "0.10.2", "3.11", "2.0", DeviceInfo("cpu", "cpu"), True)
+TARGET = TargetInfo("m:f", (InputInfo("t", "float64 scalar", True, 1.1),))
+
+
+def plan(order=3, **settings):
+    return SweepPlan("m:f", InputOptions(), Directional(order), **settings)
+
+
+def counted(method, order, total, trace_s=0.1, **fields):
+    census = Census(total, {"mul": total}, total, total, {"mul": total}, total, 0)
+    return Measurement(method, order, Status.OK, census=census, timing=Timing(trace_s), **fields)
+
+
+class ScriptedWorker:
+    """``cells[method, order]`` is a Measured, a Measurement, or an exception to raise."""
+
+    def __init__(self, methods, cells, *, prepared=None, samples=None, load=None):
+        self.methods, self.cells = methods, cells
+        self.prepared, self.samples = prepared or {}, samples or {}
+        self.load = load
+        self.requests, self.restarts = [], 0
+
+    def ask(self, request, *, limit_s=None, on_progress=lambda text: None):
+        self.requests.append(request)
+        answer = self._answer(request)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def _answer(self, request):
+        match request:
+            case Load():
+                return self.load or Loaded(TARGET, ENVIRONMENT, tuple(self.methods))
+            case MeasureCell(method, order):
+                answer = self.cells[method, order]
+                return Measured(answer) if isinstance(answer, Measurement) else answer
+            case PrepareRun(cell):
+                return self.prepared.get(cell)
+            case SampleRun(cell):
+                answer = self.samples[cell]
+                return answer() if callable(answer) else answer
+
+    def restart(self):
+        self.restarts += 1
+
+    def close(self):
+        pass
+
+
+def swept(worker, observer=None, **settings):
+    return Sweep(plan(**settings), worker, observer or Silent(), "derivprof count m:f").run()
+
+
+SMALL = Budget(max_seconds=5, max_equations=1000, max_memory=1 << 20)
