@@ -70,7 +70,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _usage_text(error: Any) -> str:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    return f"{message.strip()} See derivprof --help."
+    return f"{message.strip().rstrip('.')}. See derivprof --help."
 
 
 def _complain(text: str, code: ExitCode) -> int:
