@@ -4,15 +4,23 @@ Each entry says what makes it removable.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
-from jax.extend.core import ClosedJaxpr as ClosedJaxpr
 from jax.extend.core import Jaxpr as Jaxpr
 from jax.extend.core import JaxprEqn as JaxprEqn
 from jax.extend.core import Literal as Literal
 from jax.extend.core import jaxprs_in_params
 from jax.interpreters import partial_eval
+
+if TYPE_CHECKING:
+    ClosedJaxpr = Any
+else:
+    from jax.extend.core import ClosedJaxpr as ClosedJaxpr
+"""A jaxpr with its constants: ``.jaxpr``, ``.consts``. From JAX 0.12 on the same class as Jaxpr.
+
+Removable with JAX 0.10.
+"""
 
 CUSTOM_RULE_CALLS = frozenset({"custom_jvp_call", "custom_vjp_call"})
 """Calls whose params hold the user's rule as a fresh object per trace.

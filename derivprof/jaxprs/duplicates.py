@@ -63,9 +63,8 @@ class _Numbering:
 
     def _value_key(self, value: Any) -> Hashable:
         match value:
-            case ClosedJaxpr():
-                consts = tuple(self._value_key(const) for const in value.consts)
-                return self._structure(value.jaxpr), consts
+            case ClosedJaxpr(jaxpr=jaxpr, consts=consts):
+                return self._structure(jaxpr), tuple(map(self._value_key, consts))
             case Jaxpr():
                 return self._structure(value)
             case np.ndarray():
