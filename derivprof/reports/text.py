@@ -44,13 +44,22 @@ def _print_table(table: Table, console: Console) -> None:
 
 
 def _fitting(table: Table, console: Console) -> list[Table]:
-    """The table, its columns split into as many tables as the width needs."""
-    needed = _rich_table(table).__rich_measure__(console, console.options.update(width=_UNLIMITED))
-    if needed.maximum <= console.width or len(table.columns) <= 1:
+    """The table, its columns split into as many tables as the width needs.
+
+    A single column on a very narrow console goes without the remark at its end.
+    """
+    if _width(_rich_table(table), console) <= console.width:
         return [table]
+    if len(table.columns) <= 1:
+        return [replace(table, end="")]
     half = (len(table.columns) + 1) // 2
     left, right = _columns(table, 0, half), _columns(table, half, len(table.columns))
     return _fitting(replace(left, end=""), console) + _fitting(right, console)
+
+
+def _width(table: RichTable, console: Console) -> int:
+    """The columns of text that a table needs."""
+    return table.__rich_measure__(console, console.options.update(width=_UNLIMITED)).maximum
 
 
 def _columns(table: Table, start: int, stop: int) -> Table:

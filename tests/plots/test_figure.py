@@ -1,0 +1,137 @@
+"""The growth plot: which panels and lines it has, and that its words do not collide."""
+
+import itertools
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from derivprof.errors import OutputError
+from derivprof.plots import PLOT_FORMATS, figure_bytes, growth_figure
+from derivprof.plots.ticks import count_tick, order_ticks, seconds_tick
+from derivprof.record import Measurement, Status
+from tests.record.profiles import cell, profile
+
+
+def counted(methods=("nested-jvp", "jet"), orders=6, ratio=3, primitives=("mul", "sin", "add")):
+    for method, order in itertools.product(methods, range(orders)):
+        base = cell(method, order, 4)
+        counts = {name: (i + 1) * ratio**order for i, name in enumerate(primitives)}
+        census = replace(base.census, total=sum(counts.values()), primitives=counts)
+        yield replace(base, census=census)
+
+
+def words(figure):
+    return [text.get_text() for text in every_text(figure)]
+
+
+def every_text(figure):
+    return [
+        text
+        for owner in (figure, *figure.axes)
+        for text in owner.texts
+        if text.get_text() and text.get_visible()
+    ]
+
+
+def boxes(figure):
+    FigureCanvasAgg(figure).draw()
+    return [(text.get_text(), Text.get_window_extent(text)) for text in every_text(figure)]
+
+
+def test_there_is_a_panel_of_totals_and_one_per_method():
+    figure = growth_figure(profile(*counted()))
+    assert len(figure.axes) == 3
+    assert {"all primitives", "nested-jvp", "jet"} <= set(words(figure))
+
+
+def test_panels_of_counts_share_logarithmic_axes():
+    figure = growth_figure(profile(*counted()))
+    assert {axes.get_yscale() for axes in figure.axes} == {"log"}
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+
+
+def test_lines_hold_the_counts():
+    totals = growth_figure(profile(*counted(ratio=2))).axes[0]
+    data = {line.get_label(): line.get_xydata().tolist() for line in totals.lines}
+    assert [float(6 * 2**n) for n in range(6)] == [y for _, y in data["nested-jvp"]]
+
+
+def test_durations_have_panels_where_they_were_measured():
+    timed = profile(*(cell("nested-jvp", n, 4 + n, run_s=1e-8 * (n + 1)) for n in range(4)))
+    assert {"trace", "compile", "run"} <= set(words(growth_figure(timed)))
+    assert not {"compile", "run"} & set(words(growth_figure(profile(*counted()))))
+
+
+def test_a_method_without_figures_is_a_note():
+    failed = Measurement("mine:df", 0, Status.FAILED, "ValueError: no")
+    text = " ".join(words(growth_figure(profile(*counted(), failed))))
+    assert "mine:df" in text
+    assert "ValueError: no" in text
+
+
+def test_nothing_to_plot_is_an_error_that_says_why():
+    failed = Measurement("jet", 0, Status.FAILED, "no rule for `tan`")
+    with pytest.raises(OutputError, match="no rule for `tan`"):
+        growth_figure(profile(failed))
+
+
+CROWDED = {
+    "two methods": tuple(counted()),
+    "one order": tuple(counted(orders=1)),
+    "nine methods": tuple(counted([f"method-{i}" for i in range(9)])),
+    "many primitives": tuple(counted(primitives=[f"primitive_{i}" for i in range(30)])),
+    "long names": tuple(counted(["some.very.long.package:derivative_of_mine"] * 1, 4)),
+    "equal lines": tuple(counted(["a", "b", "c", "d"], ratio=1)),
+}
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_words_stay_inside_the_figure_and_apart(name):
+    figure = growth_figure(profile(*CROWDED[name]))
+    placed = boxes(figure)
+    width, height = figure.get_size_inches() * figure.dpi
+    for text, box in placed:
+        assert box.x0 >= -1, text
+        assert box.x1 <= width + 1, text
+        assert box.y0 >= -1, text
+        assert box.y1 <= height + 1, text
+    for (one, a), (other, b) in itertools.combinations(placed, 2):
+        overlap_x = min(a.x1, b.x1) - max(a.x0, b.x0)
+        overlap_y = min(a.y1, b.y1) - max(a.y0, b.y0)
+        apart = overlap_x <= 1 or overlap_y <= 0.35 * min(a.height, b.height)
+        assert apart, f"{one!r} and {other!r}"
+
+
+@pytest.mark.parametrize(
+    ("format_", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)
+def test_every_format_is_written_and_the_same_each_time(format_, begins):
+    first, second = (figure_bytes(growth_figure(profile(*counted())), format_) for _ in range(2))
+    assert format_ in PLOT_FORMATS
+    assert first.startswith(begins)
+    assert first == second
+
+
+def test_another_format_is_an_error():
+    with pytest.raises(OutputError, match="is not a format"):
+        figure_bytes(growth_figure(profile(*counted())), "bmp")
+
+
+def test_no_display_and_no_pyplot_is_needed():
+    code = "import sys, derivprof.plots; print('matplotlib.pyplot' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={}
+    )
+    assert done.stdout.strip() == "False"
+
+
+def test_ticks_are_words():
+    assert (count_tick(1000), count_tick(10**8)) == ("1 000", "10⁸")
+    assert (seconds_tick(1e-5), seconds_tick(0.25)) == ("10 us", "250 ms")
+    assert order_ticks(0, 8) == tuple(range(9))
+    assert len(order_ticks(0, 200)) <= 9
