@@ -66,6 +66,8 @@ def _leaf_text(leaf: Any) -> str:
 
 def _tree_text(tree: Any) -> str:
     match tree:
+        case None:
+            return "None"
         case dict():
             items = (f"{key}: {_tree_text(item)}" for key, item in tree.items())
             return f"{{{', '.join(items)}}}"

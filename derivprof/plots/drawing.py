@@ -53,8 +53,9 @@ def _draw_axes(axes: Axes, section: Section, place: Place, orders: Sequence[int]
     axes.set_yscale("log")
     axes.set_ylim(place.limits)
     axes.set_xlim(order_limits(orders[0], orders[-1]))
-    scale = log_ticks(*place.limits)
-    axes.set_yticks(scale, [section.tick_text(value) for value in scale])
+    scale = {value: section.tick_text(value) for value in log_ticks(*place.limits)}
+    named = {value: text for value, text in scale.items() if text}
+    axes.set_yticks(list(named), list(named.values()))
     axes.set_xticks(order_ticks(orders[0], orders[-1]))
     axes.minorticks_off()
     axes.tick_params(labelsize=TEXT_PT, length=0, pad=4, labelcolor=QUIET_INK)
@@ -105,9 +106,11 @@ def _draw_line(axes: Axes, line: Line, depth: int) -> None:
 def _draw_band(axes: Axes, upper: Line, lower: Line) -> None:
     """Tint what lies between two lines, at the orders that both have."""
     below = dict(lower.points)
-    both = [(o, below[o], v) for o, v in upper.points if o in below and min(v, below[o]) > 0]
+    both = [(order, below[order], value) for order, value in upper.points if order in below]
     orders, lows, highs = zip(*both, strict=True) if both else ((), (), ())
-    axes.fill_between(orders, lows, highs, color=upper.look.colour, alpha=0.09, linewidth=0)
+    shown = [min(pair) > 0 for pair in zip(lows, highs, strict=True)]
+    colour = upper.look.colour
+    axes.fill_between(orders, lows, highs, where=shown, color=colour, alpha=0.09, linewidth=0)
 
 
 def _write_titles(axes: Axes, panel: Panel, place: Place) -> None:
@@ -117,7 +120,7 @@ def _write_titles(axes: Axes, panel: Panel, place: Place) -> None:
         (panel.remark, 8, TEXT_PT, QUIET_INK, "normal"),
     ):
         axes.annotate(
-            shorten(text, width, size),
+            shorten(text, width, size, weight),
             xy=(0, 1),
             xycoords="axes fraction",
             xytext=(0, up),

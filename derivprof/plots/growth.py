@@ -84,7 +84,7 @@ def _stacked(sections: Sequence[Section], top: float) -> tuple[list[float], floa
 
 
 def _write_heading(figure: Figure, title: str, subtitle: Sequence[str]) -> None:
-    fitting = shorten(title, TEXT_WIDTH_IN, TITLE_PT)
+    fitting = shorten(title, TEXT_WIDTH_IN, TITLE_PT, "bold")
     write(figure, fitting, MARGIN_IN, MARGIN_IN, TITLE_PT, INK, weight="bold")
     for line, text in enumerate(subtitle):
         top = MARGIN_IN + TITLE_IN + line * SUBTITLE_IN

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 from derivprof.plots.palette import text_colour
@@ -17,17 +18,21 @@ STILL_PT = 3.0
 """A label that moved less than this needs no leader line."""
 
 
-def text_width_in(text: str, size_pt: float = TEXT_PT) -> float:
+def text_width_in(text: str, size_pt: float = TEXT_PT, weight: str = "normal") -> float:
     """The width in inches of one line of text in the house font."""
-    return float(TextPath((0, 0), text, size=size_pt).get_extents().width) / 72 if text else 0.0
+    font = FontProperties(weight=weight)
+    path = TextPath((0, 0), text, size=size_pt, prop=font)
+    return float(path.get_extents().width) / 72 if text else 0.0
 
 
-def shorten(text: str, width_in: float, size_pt: float = TEXT_PT) -> str:
+def shorten(
+    text: str, width_in: float, size_pt: float = TEXT_PT, weight: str = "normal"
+) -> str:
     """The text, cut with an ellipsis where it would be wider than ``width_in``."""
-    if text_width_in(text, size_pt) <= width_in:
+    if text_width_in(text, size_pt, weight) <= width_in:
         return text
     keep = len(text) - 1
-    while keep > 1 and text_width_in(f"{text[:keep]}…", size_pt) > width_in:
+    while keep > 1 and text_width_in(f"{text[:keep]}…", size_pt, weight) > width_in:
         keep -= 1
     return f"{text[:keep].rstrip(' ,(_-')}…"
 

@@ -44,7 +44,12 @@ def log_ticks(low: float, high: float) -> tuple[float, ...]:
 
 
 def count_tick(value: float) -> str:
-    """A count in full up to a million, ``10 000``, and as a power of ten above, ``10⁸``."""
+    """A count in full up to a million, ``10 000``, and as a power of ten above, ``10⁸``.
+
+    Empty below 1: there is no half of an equation.
+    """
+    if value < 1:
+        return ""
     power = math.floor(math.log10(value))
     if power <= 6:
         return count_text(value)

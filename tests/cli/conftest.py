@@ -25,18 +25,6 @@ class Ended:
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """The current folder; modules imported from it are forgotten afterwards."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    modules = set(sys.modules)
-    yield tmp_path
-    for name in set(sys.modules) - modules:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
-            del sys.modules[name]
-
-
-@pytest.fixture
 def write(folder):
     """Writes a module of the user's."""
 

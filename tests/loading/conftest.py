@@ -1,7 +1,6 @@
-"""Users' modules in a folder of their own, forgotten again after each test."""
+"""Users' modules in a folder of their own."""
 
 import itertools
-import sys
 import textwrap
 from pathlib import Path
 
@@ -11,15 +10,8 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    """The current folder of the test; imports leave no trace behind."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    modules = set(sys.modules)
-    yield tmp_path
-    for name in set(sys.modules) - modules:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
-            del sys.modules[name]
+def _in_a_folder_of_its_own(folder):
+    """Every test here runs in one."""
 
 
 @pytest.fixture
