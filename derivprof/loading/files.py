@@ -1,6 +1,7 @@
 """From the .npz or .npy of --input to the values in it."""
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,11 @@ def read_input(file: Path) -> list[Given]:
     if path.suffix not in (".npz", ".npy"):
         raise InputError(f"{option}: the file must end in .npz, or .npy for a single argument.")
     if not path.is_file():
-        near = [each.name for each in path.parent.glob("*.np[zy]")]
+        near = [each.name for each in path.parent.glob("*.np[zy]") if each.is_file()]
         raise InputError(f"{option}: there is no such file.{did_you_mean(path.name, near)}")
     arrays = _load(path, option)
+    if not arrays:
+        raise InputError(f"{option}: the file holds no arrays. Write numpy.savez(file, x=x).")
     return [
         Given(tuple(filter(None, key.split("/"))), _numeric(array, option, key), option)
         for key, array in arrays.items()
@@ -36,7 +39,7 @@ def _load(path: Path, option: str) -> dict[str, np.ndarray]:
             return {"": loaded}
         with loaded:
             return dict(loaded)
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             f"{option}: the file cannot be read ({message_text(error, 1)}). "
             "Write it with numpy.savez(file, x=x) or numpy.save(file, x)."

@@ -215,6 +215,13 @@ def _check_complete(
     missing = [name for name in parameters.needed_by(every) if name not in every]
     if missing:
         raise InputError(_missing_text(found, parameters, missing, anything=bool(every)))
+    if not values and bound:
+        name = next(iter(bound))
+        raise InputError(
+            f"Every input of `{found.name}` is bound and not traced ({', '.join(bound)}), so "
+            "there is nothing to differentiate by. "
+            f"Give one as numbers, with --at {name}=1.0 or --shape {name}=3."
+        )
     if not values:
         raise InputError(
             f"`{found.name}` takes no arguments, so there is nothing to differentiate by. "

@@ -60,10 +60,17 @@ def as_inputs(tree: Any, dtypes: Dtypes) -> Any:
 def _as_leaf(leaf: Any, dtypes: Dtypes) -> Any:
     import jax.numpy as jnp
 
-    value = jnp.asarray(leaf) if isinstance(leaf, np.ndarray | np.generic) else leaf
+    value = jnp.asarray(_native(leaf)) if isinstance(leaf, np.ndarray | np.generic) else leaf
     if dtypes.inexact is None or not is_inexact(value):
         return value
     return jnp.asarray(value).astype(_dtype_for(value, dtypes.inexact))
+
+
+def _native(array: np.ndarray | np.generic) -> np.ndarray:
+    """The array as jax takes it: in the byte order of this machine, in double precision at most."""
+    shorter = {"g": np.float64, "G": np.complex128}
+    kind = array.dtype.newbyteorder("=")
+    return np.asarray(array, shorter.get(kind.char, kind))
 
 
 def _dtype_for(value: Any, dtype: str) -> str:

@@ -1,6 +1,7 @@
 """Names at the right ends of lines, in place of a legend: how wide, how far apart, and drawn."""
 
 import math
+from bisect import bisect
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -20,21 +21,22 @@ STILL_PT = 3.0
 
 def text_width_in(text: str, size_pt: float = TEXT_PT, weight: str = "normal") -> float:
     """The width in inches of one line of text in the house font."""
-    font = FontProperties(weight=weight)
-    path = TextPath((0, 0), text, size=size_pt, prop=font)
-    return float(path.get_extents().width) / 72 if text else 0.0
+    if not text:
+        return 0.0
+    path = TextPath((0, 0), text, size=size_pt, prop=FontProperties(weight=weight))
+    return float(path.get_extents().width) / 72
 
 
-def shorten(
-    text: str, width_in: float, size_pt: float = TEXT_PT, weight: str = "normal"
-) -> str:
+def shorten(text: str, width_in: float, size_pt: float = TEXT_PT, weight: str = "normal") -> str:
     """The text, cut with an ellipsis where it would be wider than ``width_in``."""
     if text_width_in(text, size_pt, weight) <= width_in:
         return text
-    keep = len(text) - 1
-    while keep > 1 and text_width_in(f"{text[:keep]}…", size_pt, weight) > width_in:
-        keep -= 1
-    return f"{text[:keep].rstrip(' ,(_-')}…"
+
+    def cut_width_in(keep: int) -> float:
+        return text_width_in(f"{text[:keep]}…", size_pt, weight)
+
+    keep = max(bisect(range(1, len(text)), width_in, key=cut_width_in), 1)
+    return f"{text[:keep].rstrip(' ,.:(_-')}…"
 
 
 def label_room_in(lines: Sequence[Line], most_in: float) -> float:

@@ -91,7 +91,7 @@ def _decode(kind: Any, data: Any) -> Any:
     """The value of type ``kind`` that ``data``, parsed JSON, stands for."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Any:
-        return data
+        return _decode_untyped(data)
     if origin in (types.UnionType, typing.Union):
         return (
             None
@@ -110,6 +110,18 @@ def _decode(kind: Any, data: Any) -> Any:
         return kind(data)
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
         raise TypeError(f"{data!r} stands where a {kind.__name__} belongs")
+    return data
+
+
+def _decode_untyped(data: Any) -> Any:
+    """The data with the numbers that JSON has no way to write: entries may be NaN."""
+    match data:
+        case str():
+            return _FROM_NAME.get(data, data)
+        case list():
+            return [_decode_untyped(item) for item in data]
+        case dict():
+            return {key: _decode_untyped(item) for key, item in data.items()}
     return data
 
 

@@ -1,6 +1,7 @@
 """The count tables: per method a row per primitive and a column per order."""
 
 from collections.abc import Callable
+from itertools import groupby
 
 from derivprof.record import Census, Measurement, Profile, Status
 from derivprof.reports.sparkline import sparkline
@@ -84,16 +85,9 @@ def _loop_row(cells: list[Measurement]) -> Row:
 
 def outcome_remarks(profile: Profile, method: str) -> list[str]:
     """Why orders are missing, neighbours with the same reason told once."""
-    remarks: list[tuple[Measurement, int]] = []
-    for cell in profile.cells(method):
-        if cell.status is Status.OK:
-            continue
-        last = remarks[-1][0] if remarks else None
-        if last is not None and (last.status, last.reason) == (cell.status, cell.reason):
-            remarks[-1] = (last, cell.order)
-        else:
-            remarks.append((cell, cell.order))
-    return [_outcome(first, end) for first, end in remarks]
+    alike = groupby(profile.cells(method), key=lambda cell: (cell.status, cell.reason))
+    runs = [list(cells) for (status, _), cells in alike if status is not Status.OK]
+    return [_outcome(cells[0], cells[-1].order) for cells in runs]
 
 
 def _outcome(cell: Measurement, end: int) -> str:
@@ -104,7 +98,7 @@ def _outcome(cell: Measurement, end: int) -> str:
 def _law_remarks(profile: Profile, method: str) -> list[str]:
     laws = {law.quantity: law for law in profile.growth if law.method == method}
     shown = [(name, laws[quantity].law) for quantity, name in _LAWS.items() if quantity in laws]
-    looped = laws.get("census.loop_total")
-    if looped is not None and looped.law == laws["census.total"].law:
+    looped, total = laws.get("census.loop_total"), laws.get("census.total")
+    if looped is not None and total is not None and looped.law == total.law:
         shown = [(name, law) for name, law in shown if name != "loop-aware"]
     return [f"{name}: {law}" for name, law in shown]

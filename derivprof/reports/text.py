@@ -38,7 +38,9 @@ def _print_table(table: Table, console: Console) -> None:
     if not parts:
         console.print(Text(table.title, "bold cyan"))
     for part in parts:
-        console.print(_rich_table(part))
+        drawn = _rich_table(part)
+        drawn.width = _width(drawn, console)
+        console.print(drawn, crop=False)
     for remark in table.remarks:
         console.print(Text(f"  {remark}", "dim"))
 
