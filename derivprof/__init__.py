@@ -1,19 +1,37 @@
 """derivprof: the derivative profiler for JAX.
 
+``derivative``, ``partial``, ``tensor``, ``diagonal`` and ``jet`` compute high derivatives by Taylor
+mode; ``profile`` measures every method on a function.
+
 >>> import derivprof
 >>> record = derivprof.profile(lambda t: t**3, 1.1, order=4)  # doctest: +SKIP
+>>> third = derivprof.derivative(lambda t: t**3, order=3)  # doctest: +SKIP
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from derivprof.functions import derivative, diagonal, jet, partial, tensor
     from derivprof.library import profile
     from derivprof.record import Profile
 
 __version__ = "0.1.0"
-__all__ = ["Profile", "__version__", "profile"]
+__all__ = [
+    "Profile",
+    "__version__",
+    "derivative",
+    "diagonal",
+    "jet",
+    "partial",
+    "profile",
+    "tensor",
+]
 
-_HOMES = {"profile": "derivprof.library", "Profile": "derivprof.record"}
+_HOMES = {
+    "profile": "derivprof.library",
+    "Profile": "derivprof.record",
+    **dict.fromkeys(("derivative", "diagonal", "jet", "partial", "tensor"), "derivprof.functions"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,10 +3,11 @@
 Each entry says what makes it removable.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jax
+from jax._src import source_info_util
 from jax.extend.core import Jaxpr as Jaxpr
 from jax.extend.core import JaxprEqn as JaxprEqn
 from jax.extend.core import Literal as Literal
@@ -35,6 +36,45 @@ def custom_function_name(eqn: JaxprEqn) -> str:
     Removable when the equation's params hold the name.
     """
     return eqn.params["call_jaxpr"].jaxpr.debug_info.func_name
+
+
+def custom_rule(eqn: JaxprEqn) -> tuple[Any, ...]:
+    """The user's rule behind a custom_jvp_call or custom_vjp_call, and what is bound to it.
+
+    The params hold it inside wrappers that are made anew at each trace; what is returned are the
+    same objects every time. Removable when equal rules make equal params.
+    """
+    wrapped = eqn.params.get("jvp_jaxpr_fun", eqn.params.get("bwd"))
+    found = _transformed(wrapped, set())
+    if found is None:
+        return (wrapped,)
+    bound = [
+        value
+        for transformation, values in found.transforms
+        if not transformation.__name__.startswith("_flatten")  # holds a fresh store per trace
+        for value in values
+    ]
+    return found.f, *map(_unwrapped, bound)
+
+
+def _unwrapped(value: Any) -> Any:
+    """A bound argument without the wrapper that makes it hashable or not."""
+    if isinstance(value, tuple):
+        return tuple(map(_unwrapped, value))
+    return getattr(value, "val", value)
+
+
+def _transformed(found: Any, seen: set[int]) -> Any:
+    """The first wrapper with transformations that wrappers and closures lead to."""
+    if id(found) in seen:
+        return None
+    seen.add(id(found))
+    if getattr(found, "transforms", ()):
+        return found
+    cells = getattr(found, "__closure__", None) or ()
+    inside = [getattr(found, "f", None), *(cell.cell_contents for cell in cells)]
+    steps = (_transformed(e, seen) for e in inside if callable(e) or hasattr(e, "transforms"))
+    return next((step for step in steps if step is not None), None)
 
 
 def sub_jaxprs(eqn: JaxprEqn) -> Iterator[Jaxpr]:
@@ -67,3 +107,61 @@ def optimised_hlo(compiled: Any) -> str | None:
     Removable when ``jax.stages.Compiled`` documents an instruction count.
     """
     return compiled.as_text()
+
+
+_CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "closed_call": "call_jaxpr", "core_call": "call_jaxpr",
+          "remat2": "jaxpr", "remat": "jaxpr", "checkpoint": "jaxpr", "custom_lin": "call_jaxpr",
+          "custom_vmap_call": "call", "composite": "jaxpr"}  # fmt: skip
+
+
+def body_of_call(eqn: JaxprEqn) -> tuple[Jaxpr, Sequence[Any]] | None:
+    """The jaxpr and constants that a call equation runs on its operands; None for other equations.
+
+    Removable when calls have one param name for their body.
+    """
+    name = _CALLS.get(eqn.primitive.name)
+    return None if name is None else opened(eqn.params[name])
+
+
+def opened(body: Any) -> tuple[Jaxpr, Sequence[Any]]:
+    """A jaxpr from an equation's params, and its constants.
+
+    Removable with JAX 0.10, where some are closed over their constants and some have none.
+    """
+    if hasattr(body, "jaxpr"):
+        return body.jaxpr, body.consts
+    return body, ()
+
+
+def bind_equation(eqn: JaxprEqn, operands: Sequence[Any]) -> list[Any]:
+    """The results of an equation at other operands, under its own source line and settings.
+
+    Removable when ``jax.extend.core`` evaluates one equation.
+    """
+    params = eqn.primitive.get_bind_params(eqn.params)
+    stack = source_info_util.current_name_stack() + eqn.source_info.name_stack
+    context = source_info_util.user_context(eqn.source_info.traceback, name_stack=stack)
+    with context, eqn.ctx.manager:
+        results = eqn.primitive.bind(*operands, **params)
+    return list(results) if eqn.primitive.multiple_results else [results]
+
+
+def closed(jaxpr: Jaxpr, consts: Sequence[Any]) -> Any:
+    """A jaxpr with its constants, as ``jaxpr_as_fun`` takes it.
+
+    Removable with JAX 0.10.
+    """
+    make: Any = ClosedJaxpr
+    return jaxpr if getattr(jaxpr, "jaxpr", None) is jaxpr else make(jaxpr, list(consts))
+
+
+def scan_counts(eqn: JaxprEqn) -> tuple[int, int]:
+    """The numbers of constants and of carries among the operands of a scan.
+
+    Removable with JAX 0.10, which has them as params of their own.
+    """
+    params = eqn.params
+    if "num_consts" in params:
+        return params["num_consts"], params["num_carry"]
+    consts, carry, _ = params["ft_in"].unpack()
+    return len(consts), len(carry)

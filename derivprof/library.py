@@ -24,9 +24,9 @@ def profile(
     """The record of a sweep over orders 0..order of ``fun(*args)``, measured in this process.
 
     ``args`` are pytrees of arrays or Python numbers (a number stays weakly typed, as in a call);
-    ``methods`` are names of the table of methods, all of them by default; ``timed`` also compiles
-    and runs every cell. Nothing can interrupt a cell here, so of the budgets only the equations
-    count; the command line measures in a process of its own, with limits on time and memory.
+    ``methods`` are names as for ``--method``, nested-jvp, jet and taylor by default; ``timed`` also
+    compiles and runs every cell. Nothing can interrupt a cell here, so of the budgets only the
+    equations count; the command line measures in a process with limits on time and memory.
     """
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     name = getattr(fun, "__qualname__", repr(fun))

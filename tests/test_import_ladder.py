@@ -16,8 +16,9 @@ LADDER = (
     {"units", "compat", "derivatives"},
     {"record", "plans"},
     {"jaxprs", "checks", "growth", "worker"},
+    {"taylor"},
     {"differentiate", "loading", "measure", "reports", "plots"},
-    {"sweep"},
+    {"functions", "sweep"},
     {"library"},
     {"cli"},
 )

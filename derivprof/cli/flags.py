@@ -142,12 +142,12 @@ class MethodFlags:
     method: Annotated[
         list[str] | None,
         _option("--method", "-m", panel=_METHODS, metavar="METHOD",
-                help="nested-jvp, nested-grad, jet, or your own code as mymod:my_derivative. "
-                     "May be repeated. Default: all that apply."),
+                help="nested-jvp, taylor, jet, nested-grad, or your own code as "
+                     "mymod:my_derivative. May be repeated. Default: nested-jvp, jet, taylor."),
     ] = None  # fmt: skip
 
     def methods(self) -> tuple[str, ...]:
-        """Their names; none stands for all."""
+        """Their names; none stands for the default ones."""
         return tuple(self.method or ())
 
 

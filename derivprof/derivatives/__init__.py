@@ -6,5 +6,9 @@ from derivprof.derivatives.directional import FromFile as FromFile
 from derivprof.derivatives.directional import OneHot as OneHot
 from derivprof.derivatives.directional import Ones as Ones
 from derivprof.derivatives.directional import Random as Random
+from derivprof.derivatives.parsing import Derivative as Derivative
 from derivprof.derivatives.parsing import describe as describe
 from derivprof.derivatives.parsing import parse_direction as parse_direction
+from derivprof.derivatives.partials import Diagonal as Diagonal
+from derivprof.derivatives.partials import FullTensor as FullTensor
+from derivprof.derivatives.partials import MixedPartial as MixedPartial

@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from derivprof.derivatives.directional import Direction, Directional, FromFile, OneHot, Ones, Random
+from derivprof.derivatives.partials import Diagonal, FullTensor, MixedPartial
 from derivprof.errors import UsageError
+
+Derivative = Directional | MixedPartial | FullTensor | Diagonal
+"""What can be asked for."""
 
 
 def parse_direction(text: str, seed: int = 0) -> Direction:
@@ -29,10 +33,14 @@ def parse_direction(text: str, seed: int = 0) -> Direction:
     )
 
 
-def describe(derivative: Directional) -> dict[str, Any]:
+def describe(derivative: Derivative) -> dict[str, Any]:
     """The derivative as the record keeps it."""
-    return {
-        "kind": "directional",
-        "order": derivative.order,
-        "direction": str(derivative.direction),
-    }
+    match derivative:
+        case Directional(order, direction):
+            return {"kind": "directional", "order": order, "direction": str(direction)}
+        case MixedPartial(indices):
+            return {"kind": "mixed-partial", "order": len(indices), "indices": list(indices)}
+        case FullTensor(order):
+            return {"kind": "full-tensor", "order": order}
+        case Diagonal(order):
+            return {"kind": "diagonal", "order": order}

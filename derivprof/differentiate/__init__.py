@@ -1,8 +1,11 @@
 """How a derivative is computed: one method per file, and the table of them."""
 
 from derivprof.differentiate.candidate import Candidate as Candidate
+from derivprof.differentiate.findings import Findings as Findings
+from derivprof.differentiate.findings import findings_of as findings_of
 from derivprof.differentiate.method import Method as Method
 from derivprof.differentiate.method import MethodError as MethodError
+from derivprof.differentiate.methods import DEFAULT_METHODS as DEFAULT_METHODS
 from derivprof.differentiate.methods import METHODS as METHODS
 from derivprof.differentiate.methods import method_named as method_named
 from derivprof.differentiate.problem import Problem as Problem

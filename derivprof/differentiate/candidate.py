@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from derivprof.derivatives import Directional
+from derivprof.derivatives import Derivative
 from derivprof.differentiate.problem import Problem
 
 
@@ -21,13 +21,13 @@ class Candidate:
     name: str
     fun: Callable[..., Any]
 
-    def why_not(self, problem: Problem, derivative: Directional, order: int) -> str | None:
+    def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """Without a parameter ``order`` it says nothing of the lower orders."""
         if self._takes_order() or order == derivative.order:
             return None
         return f"it takes no `order`, so it stands for order {derivative.order} alone"
 
-    def build(self, problem: Problem, derivative: Directional, order: int) -> Callable[..., Any]:
+    def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The user's function, its ``order`` bound if it takes one."""
         return partial(self.fun, order=order) if self._takes_order() else self.fun
 

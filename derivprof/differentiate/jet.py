@@ -10,10 +10,10 @@ from jax.errors import UnexpectedTracerError
 from jax.experimental.jet import jet
 from jax.extend.core import Primitive
 
-from derivprof.derivatives import Directional
+from derivprof.derivatives import Derivative
 from derivprof.differentiate.method import MethodError
 from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves
+from derivprof.differentiate.seeds import direction_leaves, direction_of, not_directional
 from derivprof.jaxprs import custom_rules
 
 
@@ -23,13 +23,13 @@ class Jet:
 
     name: str = "jet"
 
-    def why_not(self, problem: Problem, derivative: Directional, order: int) -> str | None:
-        """None: what `jet` has no rule for shows when it is tried."""
-        return None
+    def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
+        """What `jet` has no rule for shows when it is tried."""
+        return not_directional(derivative)
 
-    def build(self, problem: Problem, derivative: Directional, order: int) -> Callable[..., Any]:
+    def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """D^order f(x)[v, ..., v] as the top coefficient of the pushed-forward series."""
-        tangents = direction_leaves(derivative.direction, problem.leaves)
+        tangents = direction_leaves(direction_of(derivative), problem.leaves)
         zeros = tuple(jnp.zeros_like(v) for v in tangents)
         series = tuple((v, *[zero] * (order - 1)) for v, zero in zip(tangents, zeros, strict=True))
 

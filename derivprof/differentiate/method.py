@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from derivprof.derivatives import Directional
+from derivprof.derivatives import Derivative
 from derivprof.differentiate.problem import Problem
 
 
@@ -19,11 +19,11 @@ class Method(Protocol):
         """The name on the command line and in the record."""
         ...
 
-    def why_not(self, problem: Problem, derivative: Directional, order: int) -> str | None:
+    def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """Why this method does not give the derivative of this order, or None when it does."""
         ...
 
-    def build(self, problem: Problem, derivative: Directional, order: int) -> Callable[..., Any]:
+    def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The derivative of the given order as a function of ``problem.args``.
 
         Its result has the structure of the function's own result, each leaf of the same shape.

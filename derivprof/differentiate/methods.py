@@ -6,10 +6,14 @@ from derivprof.differentiate.jet import Jet
 from derivprof.differentiate.method import Method
 from derivprof.differentiate.nested_grad import NestedGrad
 from derivprof.differentiate.nested_jvp import NestedJvp
+from derivprof.differentiate.taylor import Taylor
 from derivprof.errors import UsageError
 
-METHODS: dict[str, Method] = {row.name: row for row in (NestedJvp(), NestedGrad(), Jet())}
-"""In the order in which they are tried, shown, and trusted as the reference."""
+METHODS: dict[str, Method] = {row.name: row for row in (NestedJvp(), Taylor(), Jet(), NestedGrad())}
+"""By name; the first ones are trusted first as the reference."""
+
+DEFAULT_METHODS = ("nested-jvp", "jet", "taylor")
+"""What is compared when nobody asks for methods."""
 
 
 def method_named(name: str) -> Method:

@@ -7,9 +7,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from derivprof.derivatives import Directional, Ones
+from derivprof.derivatives import Derivative, Ones
 from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves
+from derivprof.differentiate.seeds import direction_leaves, direction_of, not_directional
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,15 @@ class NestedGrad:
 
     name: str = "nested-grad"
 
-    def why_not(self, problem: Problem, derivative: Directional, order: int) -> str | None:
+    def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """A function with another output than one real scalar has no gradient."""
-        return problem.scalar_output_problem()
+        return not_directional(derivative) or problem.scalar_output_problem()
 
-    def build(self, problem: Problem, derivative: Directional, order: int) -> Callable[..., Any]:
+    def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """D^order f(x)[v, ..., v] as the contraction of iterated gradients with v."""
-        tangents = direction_leaves(derivative.direction, problem.leaves)
-        plain = jnp.shape(tangents[0]) == () and derivative.direction == Ones()
+        direction = direction_of(derivative)
+        tangents = direction_leaves(direction, problem.leaves)
+        plain = jnp.shape(tangents[0]) == () and direction == Ones()
         differentiated = jax.grad if plain and len(tangents) == 1 else _along(tangents)
         structure = jax.tree.structure(problem.output)
 

@@ -7,9 +7,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from derivprof.derivatives import Directional
+from derivprof.derivatives import Derivative
 from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves
+from derivprof.differentiate.seeds import direction_leaves, direction_of, not_directional
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class NestedJvp:
 
     name: str = "nested-jvp"
 
-    def why_not(self, problem: Problem, derivative: Directional, order: int) -> str | None:
-        """None: it applies to whatever JAX can differentiate."""
-        return None
+    def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
+        """It applies to whatever JAX can differentiate."""
+        return not_directional(derivative)
 
-    def build(self, problem: Problem, derivative: Directional, order: int) -> Callable[..., Any]:
+    def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """D^order f(x)[v, ..., v], by pushing v forward ``order`` times."""
-        tangents = direction_leaves(derivative.direction, problem.leaves)
+        tangents = direction_leaves(direction_of(derivative), problem.leaves)
 
         def nested_jvp(*args: Any) -> Any:
             fun, leaves = problem.of_leaves(args)

@@ -7,8 +7,29 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from derivprof.derivatives import Direction, FromFile, OneHot, Ones, Random
+from derivprof.derivatives import (
+    Derivative,
+    Direction,
+    Directional,
+    FromFile,
+    OneHot,
+    Ones,
+    Random,
+)
 from derivprof.errors import InputError
+
+
+def not_directional(derivative: Derivative) -> str | None:
+    """Why a method of directional derivatives does not give another kind; None for these."""
+    if isinstance(derivative, Directional):
+        return None
+    return "it computes directional derivatives only"
+
+
+def direction_of(derivative: Derivative) -> Direction:
+    """The direction of a derivative that :func:`not_directional` lets through."""
+    assert isinstance(derivative, Directional)
+    return derivative.direction
 
 
 def direction_leaves(direction: Direction, leaves: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -30,6 +51,16 @@ def direction_leaves(direction: Direction, leaves: tuple[Any, ...]) -> tuple[Any
 
 def _sizes(leaves: tuple[Any, ...]) -> list[int]:
     return [math.prod(jnp.shape(leaf)) for leaf in leaves]
+
+
+def check_index(index: int, leaves: tuple[Any, ...]) -> None:
+    """Raise :class:`InputError` for an entry that the differentiated inputs do not have."""
+    size = sum(_sizes(leaves))
+    if not 0 <= index < size:
+        raise InputError(
+            f"There is no entry {index}: the differentiated inputs have {size} entries in all, "
+            f"0 to {size - 1}."
+        )
 
 
 def _one_hot(index: int, sizes: list[int]) -> np.ndarray:

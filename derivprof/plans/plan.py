@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from derivprof.derivatives import Directional
+from derivprof.derivatives import Derivative
 from derivprof.plans.inputs import InputOptions
 
 
@@ -29,11 +29,11 @@ class Budget:
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """One target, one derivative, the methods (none: all of them), whether to time them."""
+    """One target, one derivative, the methods (none: the default ones), whether to time them."""
 
     target: str
     inputs: InputOptions
-    derivative: Directional
+    derivative: Derivative
     methods: tuple[str, ...] = ()
     timed: bool = False
     device: str | None = None

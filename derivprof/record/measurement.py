@@ -109,7 +109,11 @@ class ValueLeaf:
 
 @dataclass(frozen=True)
 class Measurement:
-    """One cell of the sweep."""
+    """One cell of the sweep.
+
+    ``rules`` says by which class of rule a method that tells so differentiated each primitive:
+    ``{"bilinear": {"mul": 3}}``.
+    """
 
     method: str
     order: int
@@ -121,3 +125,4 @@ class Measurement:
     memory: Memory | None = None
     check: Check | None = None
     value: tuple[ValueLeaf, ...] | None = None
+    rules: Mapping[str, Mapping[str, int]] | None = None

@@ -29,7 +29,11 @@ def _count_table(profile: Profile, method: str) -> Table:
         columns=tuple(str(cell.order) for cell in cells),
         rows=(*_primitive_rows(cells), *_total_rows(cells)) if cells else (),
         end="growth",
-        remarks=(*outcome_remarks(profile, method), *_law_remarks(profile, method)),
+        remarks=(
+            *outcome_remarks(profile, method),
+            *_law_remarks(profile, method),
+            *_rule_remarks(cells),
+        ),
     )
 
 
@@ -102,3 +106,12 @@ def _law_remarks(profile: Profile, method: str) -> list[str]:
     if looped is not None and total is not None and looped.law == total.law:
         shown = [(name, law) for name, law in shown if name != "loop-aware"]
     return [f"{name}: {law}" for name, law in shown]
+
+
+def _rule_remarks(cells: list[Measurement]) -> list[str]:
+    """By which rules the highest order was differentiated, where the method tells."""
+    rules = next((cell.rules for cell in reversed(cells) if cell.rules), None)
+    if rules is None:
+        return []
+    parts = (f"{kind} {', '.join(primitives)}" for kind, primitives in rules.items())
+    return [f"rules: {'; '.join(parts)}"]

@@ -174,6 +174,8 @@ class Sweep:
         if measured.arrays is not None:
             cell = replace(cell, check=self._checked(request, measured.arrays))
         self._cells[request] = cell
+        doubts = (Caveat(request.method, f"{request.method}: {text}") for text in measured.doubts)
+        self._caveats.extend(doubt for doubt in doubts if doubt not in self._caveats)
         self.observer.measured(len(self._cells), self.profile)
 
     def _last_of_its_method(self, cell: Measurement) -> Measurement:

@@ -33,10 +33,11 @@ class MeasureCell:
 
 @dataclass(frozen=True)
 class Measured:
-    """A finished cell; ``arrays`` is its value where it was run."""
+    """A finished cell; ``arrays`` is its value where it was run; what its method doubts."""
 
     cell: Measurement
     arrays: Arrays | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

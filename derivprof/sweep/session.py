@@ -7,8 +7,16 @@ from typing import Any
 
 import jax
 
-from derivprof.derivatives import Directional
-from derivprof.differentiate import METHODS, Candidate, Method, MethodError, Problem, method_named
+from derivprof.derivatives import Derivative
+from derivprof.differentiate import (
+    DEFAULT_METHODS,
+    Candidate,
+    Method,
+    MethodError,
+    Problem,
+    findings_of,
+    method_named,
+)
 from derivprof.errors import DerivprofError
 from derivprof.jaxprs import equation_count, take_census
 from derivprof.loading import Target, describe_target, load_callable, load_target, user_frames
@@ -83,7 +91,7 @@ def _load(plan: SweepPlan, given: Target | None, report: Report) -> "_Bench":
 def _names(asked: tuple[str, ...]) -> tuple[str, ...]:
     """What was asked for, each once; the user's own code never alone, or nothing checks it."""
     if not asked:
-        return tuple(METHODS)
+        return DEFAULT_METHODS
     return tuple(dict.fromkeys(asked if any(map(_is_method, asked)) else (REFERENCE, *asked)))
 
 
@@ -110,7 +118,7 @@ class _Bench:
         return Problem(self.target.fun, self._placed_args(), self.target.argnums)
 
     @property
-    def derivative(self) -> Directional:
+    def derivative(self) -> Derivative:
         """What is asked for."""
         return self.plan.derivative
 
@@ -151,14 +159,21 @@ class _Bench:
         report("tracing")
         _, jaxpr, trace_s = trace(function, self.problem.args)
         total = equation_count(jaxpr.jaxpr)
-        counted = replace(blank, census=Census(total, {}), timing=Timing(trace_s=trace_s))
+        found = findings_of(function)
+        counted = replace(
+            blank,
+            census=Census(total, {}),
+            timing=Timing(trace_s=trace_s),
+            rules=None if found is None else found.rules,
+        )
         if total > self.plan.budget.max_equations:
             limit = count_text(self.plan.budget.max_equations)
             reason = f"{count_text(total)} equations, and --max-equations is {limit}"
             return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))
         report(f"counting {count_text(total)} equations")
         counted = replace(counted, census=take_census(jaxpr))
-        return self._time(counted, function, report) if self.plan.timed else Measured(counted)
+        measured = self._time(counted, function, report) if self.plan.timed else Measured(counted)
+        return measured if found is None else replace(measured, doubts=found.caveats)
 
     def _time(self, counted: Measurement, function: Any, report: Report) -> Measured:
         report("compiling")

@@ -13,7 +13,7 @@ from derivprof.differentiate import METHODS, Candidate, MethodError, Problem, me
 from derivprof.errors import InputError, UsageError
 
 EVERY = tuple(METHODS.values())
-NO_GRAD = (METHODS["nested-jvp"], METHODS["jet"])
+NO_GRAD = (METHODS["nested-jvp"], METHODS["jet"], METHODS["taylor"])
 
 
 def named(method):
@@ -180,5 +180,5 @@ def test_an_unknown_method_is_told_the_nearest():
     assert method_named("jet") is METHODS["jet"]
     with pytest.raises(UsageError, match="Did you mean nested-jvp"):
         method_named("nested_jvp")
-    with pytest.raises(UsageError, match="There are: nested-jvp, nested-grad, jet"):
+    with pytest.raises(UsageError, match="There are: nested-jvp, taylor, jet, nested-grad"):
         method_named("xyz")

@@ -31,8 +31,8 @@ def measured(fun, *args, method="nested-jvp", at=1, **settings):
     return made.handle(MeasureCell(method, at), silently)
 
 
-def test_all_methods_are_the_default():
-    assert session(jnp.sin, 1.1)[1].methods == ("nested-jvp", "nested-grad", "jet")
+def test_three_methods_are_the_default():
+    assert session(jnp.sin, 1.1)[1].methods == ("nested-jvp", "jet", "taylor")
 
 
 def test_the_users_own_code_is_never_alone():
@@ -118,5 +118,6 @@ def test_jet_without_a_rule_says_which_primitive():
 def test_loops_are_prepared_and_sampled_and_so_is_the_control():
     made, _ = session(jnp.sin, 1.1, timed=True)
     for cell in (None, MeasureCell("nested-jvp", 2)):
-        assert made.handle(PrepareRun(cell), silently) is None
-        assert made.handle(SampleRun(cell), silently) > 0
+        note = made.handle(PrepareRun(cell), silently)
+        assert note is None or "too busy to tell" in note
+        assert isinstance(made.handle(SampleRun(cell), silently), float)

@@ -1,0 +1,90 @@
+"""Taylor mode: one pass over the program with as many coefficients as the order asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+
+from derivprof.derivatives import (
+    Derivative,
+    Diagonal,
+    Direction,
+    Directional,
+    FullTensor,
+    MixedPartial,
+    Ones,
+)
+from derivprof.differentiate.findings import Findings
+from derivprof.differentiate.problem import Problem
+from derivprof.differentiate.seeds import check_index, direction_leaves
+from derivprof.taylor import Expansion, along, basis_seed, diagonal, tensor
+
+
+@dataclass(frozen=True)
+class Taylor:
+    """Taylor mode from JVP rules alone; see :mod:`derivprof.taylor` for how it works."""
+
+    name: str = "taylor"
+
+    def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
+        """Only a diagonal asks for something: one input array, and an output that fits it."""
+        if not isinstance(derivative, Diagonal):
+            return None
+        if len(problem.leaves) != 1 or len(jax.tree.leaves(problem.output)) != 1:
+            return "the diagonal is of a function of one array with one array as its result"
+        return None
+
+    def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
+        """The derivative as coefficients of one expansion, times their factorials."""
+        return TaylorFunction(problem, _expansion_of(problem, derivative, order))
+
+
+class TaylorFunction:
+    """A derivative as a function of the primals. ``findings`` are those of its last trace."""
+
+    def __init__(self, problem: Problem, expand: Callable[..., tuple[Any, Expansion]]) -> None:
+        self._problem, self._expand = problem, expand
+        self.findings: Findings | None = None
+
+    def __call__(self, *args: Any) -> Any:
+        """The derivative at ``args``."""
+        fun, leaves = self._problem.of_leaves(args)
+        value, expansion = self._expand(fun, leaves)
+        self.findings = Findings(expansion.by_primitive(), expansion.caveats)
+        return value
+
+
+def _expansion_of(
+    problem: Problem, derivative: Derivative, order: int
+) -> Callable[..., tuple[Any, Expansion]]:
+    match derivative:
+        case Directional(_, direction):
+            seeds = _direction_seeds(direction, problem.leaves)
+            return lambda fun, leaves: along(fun, leaves, [seeds], (order,))
+        case MixedPartial(indices):
+            return _mixed(problem, indices[:order])
+        case FullTensor():
+            return lambda fun, leaves: tensor(fun, leaves, order)
+        case Diagonal():
+            return lambda fun, leaves: diagonal(fun, leaves[0], order)
+
+
+def _direction_seeds(direction: Direction, leaves: tuple[Any, ...]) -> list[Any]:
+    """The direction as seeds; ones need no array."""
+    if direction == Ones():
+        return [1] * len(leaves)
+    return list(direction_leaves(direction, leaves))
+
+
+def _mixed(problem: Problem, indices: tuple[int, ...]) -> Callable[..., tuple[Any, Expansion]]:
+    """One formal direction per distinct index, to the order of its multiplicity."""
+    for index in indices:
+        check_index(index, problem.leaves)
+    distinct = tuple(dict.fromkeys(indices))
+    orders = tuple(map(indices.count, distinct))
+    seeds = [
+        [basis_seed(problem.leaves, position, entry) for position in range(len(problem.leaves))]
+        for entry in distinct
+    ]
+    return lambda fun, leaves: along(fun, leaves, seeds, orders)

@@ -1,0 +1,177 @@
+"""The unrolled schedule: every coefficient becomes its own operations."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import jax.numpy as jnp
+from jax import lax
+
+from derivprof.taylor.coefficients import Arithmetic, Coefficient, Filled, Product
+from derivprof.taylor.demand import Schedule
+from derivprof.taylor.kinds import Euler
+from derivprof.taylor.nodes import (
+    PRIMAL,
+    Apply,
+    Bind,
+    Fill,
+    FromBlock,
+    Given,
+    Key,
+    Node,
+    Recipe,
+    Sum,
+    Times,
+)
+from derivprof.taylor.operations import run_equation
+
+
+class Emission:
+    """Carries out a schedule on arrays. ``inputs`` maps a source's values to what they are now."""
+
+    def __init__(self, arithmetic: Arithmetic, inputs: Mapping[int, Any] | None = None) -> None:
+        self.arithmetic = arithmetic
+        self._inputs = inputs or {}
+        self._values: dict[Key, Coefficient | None] = {}
+        self._unsettled: dict[Key, Coefficient] = {}
+        self._blocks: dict[int, Any] = {}
+        self._primal_ids: set[int] = set()
+
+    def run(self, schedule: Schedule) -> None:
+        """Compute every key of the schedule."""
+        for key, recipe in schedule.steps:
+            value = self._computed(key, recipe)
+            if value is not None:
+                self._unsettled[key] = value
+            if schedule.uses[key] > 1:
+                value = self._settled(value, key[0])
+            if key[1] == PRIMAL and value is not None:
+                self._primal_ids.add(id(value.array))
+            self._values[key] = value
+
+    def coefficient(self, key: Key) -> Coefficient | None:
+        """What was computed; None for zero."""
+        return self._values[key]
+
+    def array(self, key: Key, factor: Fraction | int = 1) -> Any:
+        """What was computed, times a factor, as one array of the node's type."""
+        node, value = key[0], self._values[key]
+        if value is None:
+            return jnp.zeros(node.aval.shape, node.aval.dtype)
+        array = value.scaled(Fraction(factor))
+        return self.arithmetic.materialised(self._shaped(array, node.aval))
+
+    def _settled(self, value: Coefficient | None, node: Node) -> Coefficient | None:
+        """A coefficient that is used again, with its factor multiplied in once.
+
+        Multiples of a value of the program itself stay as they are, so that sums collect them;
+        those that a recurrence multiplies by others do not.
+        """
+        if value is None or abs(value.factor) == 1 or isinstance(value.array, Filled):
+            return value
+        if id(value.array) in self._primal_ids and not isinstance(node.kind, Euler):
+            return value
+        sign = 1 if value.factor > 0 else -1
+        return Coefficient(Fraction(sign), self.arithmetic.scaled(abs(value.factor), value.array))
+
+    def _computed(self, key: Key, recipe: Recipe) -> Coefficient | None:
+        node = key[0]
+        match recipe:
+            case Given(value=(values, index)):
+                return self._given(values, index)
+            case Fill(value=number):
+                filled = Filled(node.aval.shape, node.aval.dtype)
+                return Coefficient(number, filled) if number else None
+            case Bind(eqn=eqn, operands=operands, position=position):
+                arrays = [self._primal(operand) for operand in operands]
+                results = run_equation(self.arithmetic, eqn, arrays)
+                return self._whole(results[position]) if results else None
+            case Sum():
+                return self._sum(recipe, node.aval)
+            case Apply():
+                return self._apply(recipe)
+            case FromBlock(block=block, position=position, index=index):
+                found = self._block(block).get((position, index))
+                return None if found is None else self._whole(found)
+
+    def _given(self, values: Any, index: Any) -> Coefficient | None:
+        found = self._inputs.get(id(values), values)
+        value = found.get(index)
+        if value is None or isinstance(value, Coefficient):
+            return value
+        return self._whole(value)
+
+    def _whole(self, array: Any) -> Coefficient:
+        return Coefficient(Fraction(1), array)
+
+    def _primal(self, key: Key) -> Any:
+        """The program's own value, as an array."""
+        value = self._values[key]
+        node = key[0]
+        if value is None:
+            return jnp.zeros(node.aval.shape, node.aval.dtype)
+        return self.arithmetic.materialised(value)
+
+    def _sum(self, recipe: Sum, aval: Any) -> Coefficient | None:
+        match recipe.terms:
+            case ((factor, tuple() as key),):  # a multiple: its factor may cancel the one inside
+                found = self._unsettled.get(key)
+                return None if found is None else self._shaped(found.scaled(factor), aval)
+        terms = []
+        for factor, term in recipe.terms:
+            found = self._product(term, aval) if isinstance(term, Times) else self._values[term]
+            if found is not None:
+                found = self._shaped(found, aval)
+                terms.append((factor * found.factor, found.array))
+        return self.arithmetic.sum(terms)
+
+    def _product(self, term: Times, aval: Any) -> Coefficient | None:
+        """Two coefficients, not multiplied yet; ones drop out of entrywise products."""
+        left, right = self._values[term.left], self._values[term.right]
+        if left is None or right is None:
+            return None
+        factor = left.factor * right.factor
+        if term.operation.commutes:
+            for one, other in ((left, right), (right, left)):
+                if isinstance(one.array, Filled):
+                    return self._shaped(Coefficient(factor, other.array), aval)
+        arrays = [self.arithmetic.dense(side.array) for side in (left, right)]
+        return Coefficient(factor, Product(term.operation, *arrays))
+
+    def _shaped(self, value: Coefficient, aval: Any) -> Coefficient:
+        """The coefficient in the shape of a type."""
+        array, shape = value.array, aval.shape
+        if isinstance(array, Product) or array.shape == shape:
+            return value
+        if isinstance(array, Filled):
+            return Coefficient(value.factor, Filled(shape, array.dtype))
+        key = ("spread", shape, id(array))
+        last = range(len(shape) - array.ndim, len(shape))
+        spread = self.arithmetic.once(
+            key, (array,), lambda: lax.broadcast_in_dim(array, shape, last)
+        )
+        return Coefficient(value.factor, spread)
+
+    def _apply(self, recipe: Apply) -> Coefficient | None:
+        types = recipe.operation.argument_types
+        values = [self._sum(each, aval) for each, aval in zip(recipe.sums, types, strict=True)]
+        present = [value for value in values if value is not None]
+        if not present:
+            return None
+        common = present[0].factor
+        arrays = [
+            self._relative(value, common, aval) for value, aval in zip(values, types, strict=True)
+        ]
+        primals = [self._primal(key) for key in recipe.primals]
+        return Coefficient(common, recipe.operation.apply(self.arithmetic, primals, arrays))
+
+    def _relative(self, value: Coefficient | None, common: Fraction, aval: Any) -> Any:
+        if value is None:
+            return jnp.zeros(aval.shape, aval.dtype)
+        ratio = value.factor / common
+        return value.array if ratio == 1 else self.arithmetic.scaled(ratio, value.array)
+
+    def _block(self, block: Any) -> Any:
+        if id(block) not in self._blocks:
+            self._blocks[id(block)] = block.run(self)
+        return self._blocks[id(block)]

@@ -1,0 +1,154 @@
+"""Every primitive and many real functions, against nested jvp: eager, under jit, under vmap."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax.extend.core import primitives
+from jax.interpreters import ad
+
+from derivprof.taylor import along
+from tests.taylor.cases import CASES, WITHOUT_A_CASE
+
+SLOW = ("lstsq", "zeta in q", "expm")
+"""These take ten seconds and more to compile at order 4, whoever differentiates them."""
+
+FLOOR = 1e-12
+"""Below this an error is rounding of something that is zero."""
+
+
+def named(case):
+    return case.name
+
+
+def tangents(args, argnums):
+    """A direction without symmetries, in the dtypes of the arguments."""
+    seeds = []
+    for position in argnums:
+        value = jnp.asarray(args[position])
+        size = value.size
+        seed = np.cos(0.7 + np.arange(size) + 3 * position).reshape(value.shape)
+        if jnp.iscomplexobj(value):
+            seed = seed * (1 + 0.3j)
+        seeds.append(jnp.asarray(seed, value.dtype))
+    return tuple(seeds)
+
+
+def of_chosen(case):
+    """The case's function of the differentiated arguments alone."""
+
+    def fun(*chosen):
+        args = list(case.args)
+        for position, value in zip(case.argnums, chosen, strict=True):
+            args[position] = value
+        return case.fun(*args)
+
+    return fun, tuple(jnp.asarray(case.args[i]) for i in case.argnums)
+
+
+def inexact(tree):
+    leaves = (leaf for leaf in jax.tree.leaves(tree) if leaf.dtype != jax.dtypes.float0)
+    return [np.asarray(leaf) for leaf in leaves if jnp.issubdtype(leaf.dtype, jnp.inexact)]
+
+
+def nested(fun, seeds, order):
+    for _ in range(order):
+        fun = (lambda g: lambda *x: jax.jvp(g, x, seeds)[1])(fun)
+    return fun
+
+
+def taylor(fun, seeds, order):
+    return lambda *x: along(fun, x, [list(seeds)], (order,))[0]
+
+
+def assert_close(found, expected, rtol, what):
+    for a, b in zip(inexact(found), inexact(expected), strict=True):
+        assert a.shape == b.shape
+        scale = np.max(np.abs(b), initial=0.0)
+        error = np.max(np.abs(a - b), initial=0.0)
+        assert error <= rtol * scale + FLOOR, f"{what}: error {error}, scale {scale}"
+
+
+def assert_matches(case, order):
+    fun, primals = of_chosen(case)
+    seeds = tangents(case.args, case.argnums)
+    expected = jax.jit(nested(fun, seeds, order))(*primals)
+    found = jax.jit(taylor(fun, seeds, order))(*primals)
+    assert_close(found, expected, case.rtol, f"order {order}")
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_the_second_derivative_matches_nested_jvp(case):
+    assert_matches(case, 2)
+
+
+SAMPLED = [case for case in CASES if case.name not in SLOW][::6]
+"""``benchmarks/coverage.py`` takes every case to its highest order."""
+
+
+@pytest.mark.parametrize("case", SAMPLED, ids=named)
+def test_the_highest_order_matches_nested_jvp(case):
+    assert_matches(case, case.max_order)
+
+
+@pytest.mark.parametrize("case", SAMPLED, ids=named)
+def test_the_value_is_the_functions_own(case):
+    fun, primals = of_chosen(case)
+    seeds = tangents(case.args, case.argnums)
+    assert_close(jax.jit(taylor(fun, seeds, 0))(*primals), jax.jit(fun)(*primals), 1e-14, "value")
+
+
+VMAPPED = [case for case in CASES if case.name not in SLOW][2::12]
+
+
+@pytest.mark.parametrize("case", VMAPPED, ids=named)
+def test_under_vmap_each_row_is_what_it_is_alone(case):
+    fun, primals = of_chosen(case)
+    seeds = tangents(case.args, case.argnums)
+    function = taylor(fun, seeds, 2)
+    rows = [jnp.stack([x, x * 0.99]) for x in primals]
+    try:
+        jax.eval_shape(jax.vmap(fun), *rows)
+    except (NotImplementedError, ValueError, TypeError) as error:
+        pytest.skip(f"JAX cannot map the function itself: {type(error).__name__}")
+    found = jax.jit(jax.vmap(function))(*rows)
+    alone = [jax.jit(function)(*(row[i] for row in rows)) for i in range(2)]
+    expected = jax.tree.map(lambda *each: jnp.stack(each), *alone)
+    assert_close(found, expected, 1e-9, "vmap")
+
+
+EAGER = [case for case in CASES if case.name not in SLOW][5::24]
+
+
+@pytest.mark.parametrize("case", EAGER, ids=named)
+def test_eagerly_it_is_the_same(case):
+    fun, primals = of_chosen(case)
+    function = taylor(fun, tangents(case.args, case.argnums), 2)
+    assert_close(function(*primals), jax.jit(function)(*primals), 1e-9, "eager")
+
+
+def with_a_rule():
+    names = [name for name in dir(primitives) if name.endswith("_p")]
+    return {
+        getattr(primitives, name).name
+        for name in names
+        if getattr(primitives, name) in ad.primitive_jvps
+    }
+
+
+def test_every_primitive_with_a_jvp_rule_has_a_case_or_a_reason():
+    covered = {name for case in CASES for name in case.primitives}
+    assert with_a_rule() - covered - set(WITHOUT_A_CASE) == set()
+    assert not covered & set(WITHOUT_A_CASE)
+
+
+def primitives_of(jaxpr):
+    from derivprof.jaxprs import equations
+
+    return {eqn.primitive.name for eqn in equations(jaxpr)}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.primitives], ids=named)
+def test_a_case_contains_the_primitives_it_is_for(case):
+    found = primitives_of(jax.make_jaxpr(case.fun)(*case.args).jaxpr)
+    assert set(case.primitives) <= found

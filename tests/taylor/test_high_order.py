@@ -1,0 +1,84 @@
+"""High orders against mpmath at 50 digits, and the size of the programs."""
+
+from itertools import pairwise
+
+import jax
+import jax.numpy as jnp
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mp
+
+import derivprof
+from derivprof.jaxprs import equation_count
+
+FUNCTIONS = {
+    "sin": (jnp.sin, lambda t: mp.sin(t)),
+    "geometric": (lambda t: 1 / (1 + t), lambda t: 1 / (1 + t)),
+    "exp of sin": (lambda t: jnp.exp(jnp.sin(t)), lambda t: mp.exp(mp.sin(t))),
+    "sine power": (lambda t: 0.3 * jnp.sin(t) * t**10, lambda t: mp.mpf(0.3) * mp.sin(t) * t**10),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_sixty_orders_match_mpmath(name):
+    fun, exact = FUNCTIONS[name]
+    t = 1.1
+    _, terms = derivprof.jet(fun, (t,), ([1.0] + [0.0] * 59,), False)
+    with mpmath.workdps(80):
+        expected = mp.taylor(exact, mp.mpf(t), 60)[1:]
+        errors = [
+            abs(mp.mpf(float(term)) / value - 1)
+            for term, value in zip(terms, expected, strict=True)
+        ]
+    assert max(errors) < 1e-13
+    assert np.median([float(error) for error in errors]) < 1e-14
+
+
+def test_order_two_hundred_needs_no_recursion():
+    found = derivprof.derivative(lambda t: jnp.exp(t) / (t + 2.0), 200)(1.1)
+    with mpmath.workdps(60):
+        expected = mp.taylor(lambda t: mp.exp(t) / (t + 2), mp.mpf(1.1), 200)[-1]
+        expected *= mp.factorial(200)
+        assert abs(mp.mpf(float(found)) / expected - 1) < 1e-12
+
+
+def test_entire_functions_do_not_underflow():
+    found = derivprof.derivative(jnp.exp, 200)(1.1)
+    assert float(found) == pytest.approx(np.exp(1.1), rel=1e-12)
+
+
+def size(fun, order, *args):
+    return equation_count(jax.make_jaxpr(derivprof.derivative(fun, order))(*args).jaxpr)
+
+
+@pytest.mark.parametrize(
+    ("fun", "order", "most"),
+    [
+        (lambda t: 0.3 * jnp.sin(t) * t**10, 8, 40),
+        (lambda t: 0.3 * jnp.sin(t) * t**10, 20, 46),
+        (lambda t: jnp.sin(jnp.sin(jnp.sin(t))), 12, 570),
+        (lambda t: jnp.exp(jnp.sin(t)) / (1 + t**2), 12, 240),
+    ],
+)
+def test_programs_are_small(fun, order, most):
+    assert size(fun, order, 1.1) <= most
+
+
+def test_a_network_of_four_layers_is_small():
+    rng = np.random.default_rng(0)
+    sizes = (1, 64, 64, 64, 64, 1)
+    layers = [(rng.standard_normal(s), rng.standard_normal(s[1])) for s in pairwise(sizes)]
+
+    def network(t):
+        h = jnp.reshape(t, (1,))
+        for weights, bias in layers[:-1]:
+            h = jnp.tanh(h @ weights + bias)
+        return (h @ layers[-1][0] + layers[-1][1])[0]
+
+    assert size(network, 10, 0.3) <= 880
+
+
+def test_a_one_hot_direction_of_a_scalar_costs_nothing():
+    assert size(jnp.sin, 1, 1.1) == 1
+    assert size(lambda t: 3.0 * t + 1.0, 1, 1.1) <= 1
