@@ -2,11 +2,11 @@
 
 A value is a series u = sum_a u_a e^a over multi-indices a (``algebra``). For h = p(u) with the JVP
 rule T, the chain rule D_j h = T(u; D_j u), where D_j multiplies u_a by a_j, gives h_a from lower
-coefficients of h. Read on in this order: ``nodes`` (what is computed), ``classify`` (which primitives
-get away with less), ``kinds`` (a formula per class), ``written`` (the few rules that earn their cost),
-``control`` (loops and branches), ``graph`` (equal equations are one node), ``demand`` (what is needed,
-in which order), ``coefficients`` and ``emission`` (exact factors, few operations), ``derivatives``
-(which coefficient is which derivative).
+coefficients of h. Read on in this order: ``nodes`` (what is computed), ``classify`` (which
+primitives get away with less), ``kinds`` (a formula per class), ``written`` (the few rules that
+earn their cost), ``control`` (loops and branches), ``graph`` (equal equations are one node),
+``demand`` (what is needed, in which order), ``coefficients`` and ``emission`` (exact factors, few
+operations), ``derivatives`` (which coefficient is which derivative).
 """
 
 from derivprof.taylor.classify import Class as Class
