@@ -15,7 +15,7 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from derivprof.compat import JaxprEqn, Literal, sub_jaxprs
+from derivprof.compat import JaxprEqn, Literal
 from derivprof.jaxprs import TangentProgram, is_inexact
 from derivprof.taylor.algebra import Index, Support
 from derivprof.taylor.kinds import (
@@ -234,21 +234,22 @@ def _is_linear_in(graph: "Graph", eqn: JaxprEqn, live: Live, position: int) -> b
 
 
 def _needs_nesting(graph: "Graph", program: TangentProgram) -> bool:
-    """Whether T pushes tangents through the same primitive with a larger body of its own.
+    """Whether T pushes tangents through the same primitive beside operands that are live.
 
-    Such rules (of reductions with a function of their own) never lead back to known nodes.
+    Such rules (of reductions with a function of their own, of polynomials in all their operands)
+    never lead back to known nodes.
     """
-    if not any(sub_jaxprs(program.eqn)):
-        return False
     tangents = set(program.jaxpr.invars[program.operand_count :])
+    depends = {program.jaxpr.invars[i] for i in program.live}
     for eqn in program.jaxpr.eqns:
         read = tuple(i for i, atom in enumerate(eqn.invars) if _is_in(atom, tangents))
-        if not read:
-            continue
-        same = eqn.primitive is program.eqn.primitive
-        if same and not _is_linear_in(graph, eqn, read, 0):
+        beside = any(_is_in(atom, depends) for atom in eqn.invars)
+        if eqn.primitive is program.eqn.primitive and read and beside:
             return True
-        tangents.update(eqn.outvars)
+        if read:
+            tangents.update(eqn.outvars)
+        elif beside:
+            depends.update(eqn.outvars)
     return False
 
 
