@@ -6,10 +6,10 @@ from fractions import Fraction
 import jax
 import jax.numpy as jnp
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import derivprof
 from derivprof.taylor import along
 from derivprof.taylor.algebra import Algebra, index_factorial
 
@@ -64,21 +64,51 @@ def test_the_basis_is_downward_closed_and_counted():
     assert index_factorial((3, 2, 0)) == 12
 
 
-def random_function(draw_from, depth):
-    """A composition of smooth functions that stays near 0."""
-    unary = (jnp.sin, jnp.cos, jnp.tanh, jnp.exp, jnp.arctan, lambda x: 1 / (x * x + 2.0),
-             lambda x: jnp.log(x * x + 1.5), lambda x: jnp.sqrt(x * x + 0.7), lambda x: x**3,
-             jax.nn.sigmoid, jax.scipy.special.erf)  # fmt: skip
-    binary = (jnp.add, jnp.subtract, jnp.multiply, lambda a, b: a / (b * b + 1.3))
-    if depth == 0:
+UNARY = {
+    "sin": jnp.sin,
+    "cos": jnp.cos,
+    "tanh": jnp.tanh,
+    "exp": jnp.exp,
+    "arctan": jnp.arctan,
+    "erf": jax.scipy.special.erf,
+    "sigmoid": jax.nn.sigmoid,
+    "cube": lambda x: x**3,
+    "reciprocal": lambda x: 1 / (x * x + 2.0),
+    "log": lambda x: jnp.log(x * x + 1.5),
+    "sqrt": lambda x: jnp.sqrt(x * x + 0.7),
+    "sum": lambda x: jnp.sum(jnp.stack([x, x * x, jnp.sin(x)])),
+    "root": lambda x: jnp.linalg.solve(jnp.eye(2) * (x * x + 1.0), jnp.stack([x, x * x]))[1],
+}
+BINARY = {
+    "add": jnp.add,
+    "subtract": jnp.subtract,
+    "multiply": jnp.multiply,
+    "divide": lambda a, b: a / (b * b + 1.3),
+    "maximum": jnp.maximum,
+    "arctan2": lambda a, b: jnp.arctan2(a, b + 3.0),
+    "power": lambda a, b: jnp.power(a * a + 0.6, b),
+    "scan": lambda a, b: jax.lax.scan(lambda c, _: (jnp.sin(c) * b, None), a, None, length=3)[0],
+    "branch": lambda a, b: jax.lax.cond(a > b, jnp.multiply, jnp.subtract, a, b),
+}
+COMPOSITIONS = st.recursive(
+    st.just("t"),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(sorted(UNARY)), inner),
+        st.tuples(st.sampled_from(sorted(BINARY)), inner, inner),
+    ),
+    max_leaves=5,
+)
+few = settings(deadline=None, max_examples=15, derandomize=True)
+
+
+def function(composition):
+    """Of ``("sin", ("multiply", "t", "t"))``, sin(0.7 t t): values stay near 0."""
+    if composition == "t":
         return lambda t: t
-    f = random_function(draw_from, depth - 1)
-    if draw_from.random() < 0.5:
-        outer = unary[draw_from.integers(len(unary))]
-        return lambda t: outer(0.7 * f(t))
-    g = random_function(draw_from, depth - 1)
-    joined = binary[draw_from.integers(len(binary))]
-    return lambda t: joined(f(t), g(t))
+    name, *parts = composition
+    inner = [function(part) for part in parts]
+    outer = UNARY[name] if len(parts) == 1 else BINARY[name]
+    return lambda t: outer(*(0.7 * f(t) for f in inner))
 
 
 def nested(fun, order):
@@ -87,30 +117,35 @@ def nested(fun, order):
     return fun
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_random_compositions_match_nested_jvp(seed):
-    fun = random_function(np.random.default_rng(seed), 4)
+@given(COMPOSITIONS)
+@few
+def test_random_compositions_match_nested_jvp(composition):
+    fun = function(composition)
+
+    def both(t, order):
+        return along(fun, [t], [[1]], (order,))[0], nested(fun, order)(t)
+
     for order in range(5):
-        found = jax.jit(lambda t, n=order: along(fun, [t], [[1]], (n,))[0])(0.4)
-        np.testing.assert_allclose(found, jax.jit(nested(fun, order))(0.4), rtol=1e-9, atol=1e-12)
+        found, expected = jax.jit(both, static_argnums=1)(0.4, order)
+        np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-11)
 
 
 def coefficients(fun, order=6):
-    values = (along(fun, [0.4], [[1]], (n,))[0] for n in range(order + 1))
-    return [float(v) / float(index_factorial((n,))) for n, v in enumerate(values)]
+    value, terms = derivprof.jet(fun, (0.4,), ([1.0] + [0.0] * (order - 1),), False)
+    return [float(each) for each in (value, *terms)]
 
 
 def cauchy(a, b):
     return [sum(a[i] * b[k - i] for i in range(k + 1)) for k in range(len(a))]
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_series_multiply_and_divide_as_in_the_ring(seed):
-    rng = np.random.default_rng(100 + seed)
-    f, g = random_function(rng, 2), random_function(rng, 2)
-    a, b = coefficients(f), coefficients(lambda t: g(t) + 2.0)
-    product = coefficients(lambda t: f(t) * (g(t) + 2.0))
-    quotient = coefficients(lambda t: f(t) / (g(t) + 2.0))
+@given(COMPOSITIONS, COMPOSITIONS)
+@few
+def test_series_multiply_and_divide_as_in_the_ring(one, other):
+    f, g = function(one), function(other)
+    a, b = coefficients(f), coefficients(lambda t: jnp.cos(g(t)) + 2.0)
+    product = coefficients(lambda t: f(t) * (jnp.cos(g(t)) + 2.0))
+    quotient = coefficients(lambda t: f(t) / (jnp.cos(g(t)) + 2.0))
     np.testing.assert_allclose(product, cauchy(a, b), rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(cauchy(quotient, b), a, rtol=1e-10, atol=1e-12)
 
