@@ -129,12 +129,17 @@ class Arithmetic:
     def _multiply(self, term: Product) -> Any:
         return term.operation.apply(self.dense(term.left), self.dense(term.right))
 
-    def sum(self, terms: Iterable[Term]) -> Coefficient | None:
-        """The sum of terms of one shape, or None when nothing is left."""
+    def sum(self, terms: Iterable[Term], over_one: bool = False) -> Coefficient | None:
+        """The sum of terms of one shape, or None when nothing is left.
+
+        The factor of the result is that of most terms; 1, ``over_one``, where some term has it.
+        """
         collected = self._collect(terms)
         groups = _by_factor(self._share_operands(collected))
         if not groups:
             return None
+        if over_one and len(groups) > 1 and 1 in groups:
+            return self._combined(groups, Fraction(1))
         common = max(groups, key=lambda factor: (len(groups[factor]), -list(groups).index(factor)))
         if len(groups) == 1 and len(groups[common]) == 1:
             ((sign, atom),) = groups[common]

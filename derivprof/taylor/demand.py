@@ -1,7 +1,7 @@
 """Which coefficients are needed for the wanted ones, and in which order they can be computed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,38 @@ def schedule(wanted: Iterable[Key]) -> Schedule:
                 steps.append((key, recipes[key]))
             else:
                 stack.append((following, None))
-    return Schedule(tuple(steps), uses)
+    return Schedule(tuple(_without_relays(steps, uses)), uses)
+
+
+def _without_relays(
+    steps: list[tuple[Key, Recipe]], uses: Counter[Key]
+) -> Iterator[tuple[Key, Recipe]]:
+    """The steps, with a sum of which only a multiple is needed merged into the multiple.
+
+    The number that multiplies such a sum meets its terms, some of which it may cancel.
+    """
+    merged: dict[Key, Sum] = {}
+    multiples = {
+        recipe.terms[0][1]: key
+        for key, recipe in steps
+        if isinstance(recipe, Sum) and len(recipe.terms) == 1
+    }
+    for key, recipe in steps:
+        match recipe:
+            case Sum(terms=((factor, tuple() as only),)) if only in merged:
+                inner = merged.pop(only).terms
+                recipe = Sum(tuple((factor * each, term) for each, term in inner))
+        outer = multiples.get(key)
+        if (
+            isinstance(recipe, Sum)
+            and len(recipe.terms) > 1
+            and uses[key] == 1
+            and outer is not None
+            and outer[0].aval.shape == key[0].aval.shape
+        ):
+            merged[key] = recipe
+        else:
+            yield key, recipe
 
 
 def recipe_of(key: Key) -> Recipe:

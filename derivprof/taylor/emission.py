@@ -40,10 +40,11 @@ class Emission:
     def run(self, schedule: Schedule) -> None:
         """Compute every key of the schedule."""
         for key, recipe in schedule.steps:
-            value = self._computed(key, recipe)
+            is_reused = schedule.uses[key] > 1
+            value = self._computed(key, recipe, is_reused)
             if value is not None:
                 self._unsettled[key] = value
-            if schedule.uses[key] > 1:
+            if is_reused:
                 value = self._settled(value, key[0])
             if key[1] == PRIMAL and value is not None:
                 self._primal_ids.add(id(value.array))
@@ -74,7 +75,7 @@ class Emission:
         sign = 1 if value.factor > 0 else -1
         return Coefficient(Fraction(sign), self.arithmetic.scaled(abs(value.factor), value.array))
 
-    def _computed(self, key: Key, recipe: Recipe) -> Coefficient | None:
+    def _computed(self, key: Key, recipe: Recipe, is_reused: bool) -> Coefficient | None:
         node = key[0]
         match recipe:
             case Given(value=(values, index)):
@@ -87,7 +88,7 @@ class Emission:
                 results = run_equation(self.arithmetic, eqn, arrays)
                 return self._whole(results[position]) if results else None
             case Sum():
-                return self._sum(recipe, node.aval)
+                return self._sum(recipe, node.aval, is_reused)
             case Apply():
                 return self._apply(recipe)
             case FromBlock(block=block, position=position, index=index):
@@ -112,24 +113,37 @@ class Emission:
             return jnp.zeros(node.aval.shape, node.aval.dtype)
         return self.arithmetic.materialised(value)
 
-    def _sum(self, recipe: Sum, aval: Any) -> Coefficient | None:
+    def _sum(self, recipe: Sum, aval: Any, is_reused: bool = False) -> Coefficient | None:
+        """The sum; over the factor 1 if it is used again and some of its terms have it."""
         match recipe.terms:
             case ((factor, tuple() as key),):  # a multiple: its factor may cancel the one inside
                 found = self._unsettled.get(key)
                 return None if found is None else self._shaped(found.scaled(factor), aval)
         terms = []
         for factor, term in recipe.terms:
-            found = self._product(term, aval) if isinstance(term, Times) else self._values[term]
+            if isinstance(term, Times):
+                found = self._product(term, aval, factor if is_reused else None)
+            else:
+                found = self._values[term]
             if found is not None:
                 found = self._shaped(found, aval)
                 terms.append((factor * found.factor, found.array))
-        return self.arithmetic.sum(terms)
+        return self.arithmetic.sum(terms, over_one=is_reused)
 
-    def _product(self, term: Times, aval: Any) -> Coefficient | None:
-        """Two coefficients, not multiplied yet; ones drop out of entrywise products."""
+    def _product(self, term: Times, aval: Any, by: Fraction | None) -> Coefficient | None:
+        """Two coefficients, not multiplied yet; ones drop out of entrywise products.
+
+        Where ``by``, which is to multiply the product, cancels the factor of one of the two as it
+        was before that was multiplied in, this one is taken.
+        """
         left, right = self._values[term.left], self._values[term.right]
         if left is None or right is None:
             return None
+        if by is not None and abs(by * left.factor * right.factor) != 1:
+            before = self._unsettled[term.left], self._unsettled[term.right]
+            for pair in ((before[0], right), (left, before[1])):
+                if abs(by * pair[0].factor * pair[1].factor) == 1:
+                    left, right = pair
         factor = left.factor * right.factor
         if term.operation.commutes:
             for one, other in ((left, right), (right, left)):

@@ -86,7 +86,7 @@ def one_per_primitive_and_every_tenth():
             yield case
 
 
-@pytest.mark.parametrize("case", one_per_primitive_and_every_tenth(), ids=named)
+@pytest.mark.parametrize("case", list(one_per_primitive_and_every_tenth()), ids=named)
 def test_the_second_derivative_matches_nested_jvp(case):
     assert_matches(case, 2)
 
