@@ -79,10 +79,13 @@ def partials():
     product = jnp.prod
     mlp = network((5, 16, 16, 1), seed=1)
     x = jnp.arange(1.0, 6.0) / 5
-    tasks = [
-        ("prod of 5", product, (0, 2, 4)), ("prod of 5", product, (0, 1, 2, 3, 4)),
-        ("MLP R^5", lambda x: mlp(x)[0], (0, 0, 0, 1, 1, 2)),
-        ("MLP R^5", lambda x: mlp(x)[0], (0,) * 6),
+    tasks = [("prod of 5", product, (0, 2, 4)), ("prod of 5", product, (0, 1, 2, 3, 4))] + [
+        ("MLP R^5", lambda x: mlp(x)[0], indices)
+        for indices in (
+            (0,), (0, 1), (0, 1, 2), (0, 1, 2, 3), (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 0),
+            (0, 0, 1, 1, 2, 2, 3, 3), (0, 0, 0, 1, 1, 2), (0, 0, 0, 0), (0, 0, 0, 0, 1),
+            (0, 0, 0, 0, 1, 2), (0,) * 6, (0, 0, 0, 0, 1, 1, 1, 1), (0,) * 8,
+        )
     ]  # fmt: skip
     print("mixed partials, equations after DCE: taylor / nested jvp")
     for name, fun, indices in tasks:

@@ -109,7 +109,7 @@ def optimised_hlo(compiled: Any) -> str | None:
     return compiled.as_text()
 
 
-_CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "closed_call": "call_jaxpr", "core_call": "call_jaxpr",
+_CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "call": "call_jaxpr", "closed_call": "call_jaxpr",
           "remat2": "jaxpr", "remat": "jaxpr", "checkpoint": "jaxpr", "custom_lin": "call_jaxpr",
           "custom_vmap_call": "call", "composite": "jaxpr"}  # fmt: skip
 
@@ -131,6 +131,15 @@ def opened(body: Any) -> tuple[Jaxpr, Sequence[Any]]:
     if hasattr(body, "jaxpr"):
         return body.jaxpr, body.consts
     return body, ()
+
+
+def one_minus_square(x: Any) -> Any:
+    """``1 - x**2`` without cancellation near 1.
+
+    Removable with JAX 0.10, where it is no operation of its own.
+    """
+    operation = getattr(jax.lax, "one_minus_square", None)
+    return (1 - x) * (1 + x) if operation is None else operation(x)
 
 
 def bind_equation(eqn: JaxprEqn, operands: Sequence[Any]) -> list[Any]:

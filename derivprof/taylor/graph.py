@@ -17,6 +17,7 @@ from derivprof.compat import (
     Literal,
     body_of_call,
     custom_function_name,
+    one_minus_square,
     opened,
 )
 from derivprof.jaxprs import Keys, TangentRules, equations, is_inexact, type_of
@@ -31,11 +32,12 @@ from derivprof.taylor.kinds import (
     Frozen,
     Multiple,
     OneMinus,
+    Solved,
     Source,
     euler_support,
 )
 from derivprof.taylor.nodes import PRIMAL, Node
-from derivprof.taylor.operations import Bilinear, LinearInSlot
+from derivprof.taylor.operations import Bilinear, LinearInSlots
 from derivprof.taylor.written import WRITTEN
 
 _SPREADS = (lax.broadcast_in_dim_p, lax.reshape_p, lax.squeeze_p, lax.transpose_p, lax.rev_p,
@@ -175,7 +177,8 @@ class Graph:
         written = WRITTEN.get(eqn.primitive)
         nodes = None if written is None else written(self, eqn, list(operands), live)
         if nodes is not None:
-            self.classes[eqn.primitive.name, Class.WRITTEN] += 1
+            is_solve = isinstance(nodes[0].kind, Solved)
+            self.classes[eqn.primitive.name, Class.SOLVE if is_solve else Class.WRITTEN] += 1
             return nodes
         return classify(self, eqn, list(operands), live)
 
@@ -218,14 +221,6 @@ class Graph:
     def multiply(self, a: Node, b: Node) -> Node:
         """A b, entry by entry."""
         return self.apply(self.equation(lax.mul_p, lax.mul, a.aval, b.aval), [a, b])[0]
-
-    def subtract(self, a: Node, b: Node) -> Node:
-        """A - b."""
-        return self.apply(self.equation(lax.sub_p, lax.sub, a.aval, b.aval), [a, b])[0]
-
-    def add(self, a: Node, b: Node) -> Node:
-        """A + b."""
-        return self.apply(self.equation(lax.add_p, lax.add, a.aval, b.aval), [a, b])[0]
 
     def divide(self, a: Node, b: Node) -> Node:
         """A / b."""
@@ -294,17 +289,16 @@ class Graph:
         return self.apply(eqn, [self.frozen(x, self.algebra.zero)])[0]
 
     def one_minus_square(self, h: Node) -> Node:
-        """1 - h^2, whose constant term is (1 - h_0)(1 + h_0)."""
+        """1 - h^2, with a constant term that does not cancel."""
         square = self.multiply(h, h)
-        one = self.ones(h.aval)
-        value = self.multiply(self.subtract(one, h), self.add(one, h))
+        value = self.traced(one_minus_square, [h])
         support = square.support | self.constants
         key = ("one minus square", id(h))
         return self.intern(key, lambda: [Node(h.aval, support, OneMinus(square, value))])[0]
 
-    def division(self, aval: Any) -> LinearInSlot:
+    def division(self, aval: Any) -> LinearInSlots:
         """Division of arrays of a type, linear in the numerator."""
-        return LinearInSlot(self.equation(lax.div_p, lax.div, aval, aval), 0, 0)
+        return LinearInSlots(self.equation(lax.div_p, lax.div, aval, aval), (0,), 0)
 
     def euler(self, direction: int, node: Node) -> Node:
         """D_j of a node."""

@@ -1,6 +1,6 @@
 """The kinds of nodes: how the coefficients of each follow from those of its operands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -372,24 +372,27 @@ class OneMinus:
 
 @dataclass(frozen=True, eq=False)
 class Solved(Applied):
-    """h with A(c) h = b:  h_g = A_0^{-1} (b_g - [A(c) (h below g)]_g).
+    """One unknown of A(c) h = b:  h_g = A_0^{-1} (b_g - [A(c) (h below g)]_g).
 
-    ``residual(h, g)`` is the node A(c) (h below g), ``solve`` applies A_0^{-1} in the slot of b.
+    ``slots`` are the positions of the right-hand sides b, one per unknown; ``residuals(g)`` are the
+    nodes A(c) (h below g), and ``solve`` applies A_0^{-1} in the slots.
     """
 
-    slot: int
+    slots: tuple[int, ...]
     solve: Any
-    residual: Callable[[Node, Index], Node]
+    residuals: Callable[[Index], Sequence[Node]]
 
     def term(self, node: Node, index: Index) -> Recipe:
-        """The right-hand side, solved at the program's own values."""
-        b = self.operands[self.slot]
-        terms: list[Term] = [(ONE, (b, index))] if index in b.support else []
-        residual = self.residual(node, index)
-        if index in residual.support:
-            terms.append((-ONE, (residual, index)))
-        others = [each for i, each in enumerate(self.operands) if i != self.slot]
-        return Apply(self.solve, tuple((o, PRIMAL) for o in others), (Sum(tuple(terms)),))
+        """The right-hand sides, solved at the program's own values."""
+        sums = []
+        for slot, residual in zip(self.slots, self.residuals(index), strict=True):
+            b = self.operands[slot]
+            terms: list[Term] = [(ONE, (b, index))] if index in b.support else []
+            if index in residual.support:
+                terms.append((-ONE, (residual, index)))
+            sums.append(Sum(tuple(terms)))
+        others = [each for i, each in enumerate(self.operands) if i not in self.slots]
+        return Apply(self.solve, tuple((o, PRIMAL) for o in others), tuple(sums))
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,18 +31,18 @@ class Bilinear:
         return bind_equation(self.eqn, [left, right])[0]
 
 
-class LinearInSlot:
-    """An equation as a linear function of the operand in one slot, the others at their values."""
+class LinearInSlots:
+    """An equation, linear in the operands in some slots, with the others at their values."""
 
-    def __init__(self, eqn: JaxprEqn, slot: int, position: int) -> None:
-        self.eqn, self._slot, self._position = eqn, slot, position
-        self.argument_types = (eqn.invars[slot].aval,)
+    def __init__(self, eqn: JaxprEqn, slots: tuple[int, ...], position: int) -> None:
+        self.eqn, self._slots, self._position = eqn, slots, position
+        self.argument_types = tuple(eqn.invars[slot].aval for slot in slots)
 
     def apply(self, arithmetic: Arithmetic, primals: Sequence[Any], arrays: Sequence[Any]) -> Any:
-        """The output for an array in the slot."""
-        (array,) = arrays
+        """The output for arrays in the slots."""
         operands = list(primals)
-        operands.insert(self._slot, arithmetic.dense(array))
+        for slot, array in zip(self._slots, arrays, strict=True):
+            operands.insert(slot, arithmetic.dense(array))
         return run_equation(arithmetic, self.eqn, operands)[self._position]
 
 

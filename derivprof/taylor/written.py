@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import jax.numpy as jnp
 from jax import lax
+from jax.extend.core import primitives
 
-from derivprof.compat import JaxprEqn
+from derivprof.compat import JaxprEqn, opened
 from derivprof.taylor.algebra import Index
 from derivprof.taylor.kinds import (
     Combination,
@@ -22,7 +23,7 @@ from derivprof.taylor.kinds import (
     remembered,
 )
 from derivprof.taylor.nodes import ONE, Node
-from derivprof.taylor.operations import LinearInSlot
+from derivprof.taylor.operations import LinearInSlots
 
 if TYPE_CHECKING:
     from derivprof.taylor.graph import Graph
@@ -195,7 +196,7 @@ def _power_node(graph: "Graph", x: Node, n: int) -> Node:
 def tanh_rule(
     graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node], live: tuple[int, ...]
 ) -> list[Node]:
-    """H' = (1 - h^2) u', with 1 - h_0^2 as (1 - h_0) (1 + h_0), which does not cancel."""
+    """H' = (1 - h^2) u'."""
     (u,) = operands
 
     def system(node: Node, j: int) -> Node:
@@ -211,7 +212,9 @@ def triangular_solve_rule(
     """A h = b with A triangular, through products with A instead of the JVP rule's solves."""
     if 0 not in live:
         return None
-    return _solved(graph, eqn, operands, 1, partial(_triangular_product, **eqn.params))
+    a = operands[0]
+    function = partial(_triangular_product, **eqn.params)
+    return _solved(graph, eqn, operands, (1,), [a], lambda v: [graph.traced(function, [a, *v])])
 
 
 def _triangular_product(
@@ -237,7 +240,12 @@ def tridiagonal_solve_rule(
     """A h = b with A tridiagonal."""
     if not {0, 1, 2} & set(live):
         return None
-    return _solved(graph, eqn, operands, 3, _tridiagonal_product)
+    bands = operands[:3]
+
+    def product(unknown: Sequence[Node]) -> Sequence[Node]:
+        return [graph.traced(_tridiagonal_product, [*bands, *unknown])]
+
+    return _solved(graph, eqn, operands, (3,), bands, product)
 
 
 def _tridiagonal_product(dl: Any, d: Any, du: Any, h: Any) -> Any:
@@ -247,16 +255,49 @@ def _tridiagonal_product(dl: Any, d: Any, du: Any, h: Any) -> Any:
     return d[..., None] * h + du[..., None] * above + dl[..., None] * below
 
 
+@rule_for(primitives.linear_solve_p)
+def custom_linear_solve_rule(
+    graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node], live: tuple[int, ...]
+) -> list[Node] | None:
+    """A(c) h = b through the user's own A(c), whatever way it depends on c."""
+    constants = eqn.params["const_lengths"]
+    first = sum(constants)
+    if len(eqn.outvars) != len(operands) - first:
+        return None  # with auxiliary outputs
+    matrices = operands[: constants.matvec]
+    body, consts = opened(eqn.params["jaxprs"].matvec)
+    slots = tuple(range(first, len(operands)))
+
+    def product(unknown: Sequence[Node]) -> Sequence[Node]:
+        return graph.system(body, consts, [*matrices, *unknown])
+
+    return _solved(graph, eqn, operands, slots, matrices, product)
+
+
+Product = Callable[[Sequence[Node]], Sequence[Node]]
+"""The nodes of A(c) v for those of v."""
+
+
 def _solved(
-    graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node], slot: int, product: Callable[..., Any]
+    graph: "Graph",
+    eqn: JaxprEqn,
+    operands: Sequence[Node],
+    slots: tuple[int, ...],
+    matrices: Sequence[Node],
+    product: Product,
 ) -> list[Node]:
-    matrices = [node for i, node in enumerate(operands) if i != slot]
-    aval = eqn.outvars[0].aval
+    """The unknowns h of A(c) h = b, with b in the slots and the nodes that A depends on."""
+    made: list[Node] = []
 
-    def residual(h: Node, index: Index) -> Node:
-        return graph.traced(product, [*matrices, graph.below(h, index)])
+    def residuals(index: Index) -> Sequence[Node]:
+        return product([graph.below(h, index) for h in made])
 
-    others = graph.algebra.closure(frozenset().union(*(node.support for node in matrices)))
-    support = graph.algebra.times(operands[slot].support, others)
-    kind = Solved(eqn, tuple(operands), 0, slot, LinearInSlot(eqn, slot, 0), residual)
-    return [Node(aval, support, kind)]
+    right = frozenset().union(*(operands[slot].support for slot in slots))
+    left = graph.algebra.closure(frozenset().union(*(node.support for node in matrices)))
+    support = graph.algebra.times(right, left)
+    shared = remembered(residuals)
+    for position in range(len(slots)):
+        solve = LinearInSlots(eqn, slots, position)
+        kind = Solved(eqn, tuple(operands), position, slots, solve, shared)
+        made.append(Node(eqn.outvars[position].aval, support, kind))
+    return made
