@@ -6,7 +6,7 @@ other output of the row: no error is raised, and the entries that ought to be -4
 zero. Activations, potentials on a grid and link functions are differentiated this way.
 
 Try:
-    derivprof count sample_functions/elementwise.py:f --order 4
+    derivprof count sample_functions/elementwise.py:f --diagonal 4
     derivprof time sample_functions/elementwise.py:f --order 2 -m nested-jvp -m sample_functions/elementwise.py:nested_grad -m sample_functions/elementwise.py:wrong_first_output
 """  # noqa: E501
 

@@ -6,8 +6,8 @@ way sends each of the M unit vectors back through a `vjp` at x2 and forward thro
 Natural gradients, neural tangent kernels and error propagation need this product.
 
 Try:
-    derivprof count sample_functions/jjt.py:f --order 3
-    derivprof time sample_functions/jjt.py:f --order 3 --device cpu
+    derivprof time sample_functions/jjt.py:f --jjt --device cpu
+    derivprof count sample_functions/jjt.py:f --jjt
 """
 
 import functools

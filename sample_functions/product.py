@@ -7,9 +7,9 @@ cumulants and multilinear forms ask for such partials. `rows` is a batch of six 
 answers are 8, 63, 168, 323, 528 and 783.
 
 Try:
-    derivprof count sample_functions/product.py:f --order 3 --direction e0
-    derivprof count sample_functions/product.py:f --order 5
-    derivprof time sample_functions/product.py:f --order 4 --shape x=1000,5 --device cpu
+    derivprof count sample_functions/product.py:f --partial 0,2,4
+    derivprof time sample_functions/product.py:per_row --partial 0,2,4 --vmap
+    derivprof count sample_functions/product.py:f --tensor 3
 """
 
 import jax.numpy as jnp
@@ -21,6 +21,14 @@ example_inputs = (rows[0],)
 
 def f(x):
     return jnp.prod(x)
+
+
+def per_row(row):
+    """The same, with the six rows as its example: derivatives per row with --vmap."""
+    return f(row)
+
+
+per_row.example_inputs = (rows,)
 
 
 def closed_form(x, *, order):

@@ -13,7 +13,17 @@ from typing import Annotated, Any, get_type_hints
 
 from typer import Option
 
-from derivprof.derivatives import Directional, parse_direction
+from derivprof.derivatives import (
+    Derivative,
+    Diagonal,
+    Directional,
+    FullTensor,
+    JacobianProduct,
+    Pullback,
+    parse_direction,
+    parse_partial,
+)
+from derivprof.errors import UsageError
 from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.units import bytes_text, parse_bytes
 
@@ -63,19 +73,74 @@ class DerivativeFlags:
     """Which derivative."""
 
     order: Annotated[
-        int,
+        int | None,
         _option("--order", "-n", panel=_DERIVATIVE, min=0, metavar="N",
-                help="Highest order; every order from 0 is measured. Default 6."),
-    ] = 6  # fmt: skip
+                help="Highest order along a direction, or with --vjp; every order from 0 is "
+                     "measured. Default 6, with --vjp 2."),
+    ] = None  # fmt: skip
     direction: Annotated[
-        str,
+        str | None,
         _option("--direction", panel=_DERIVATIVE, metavar="DIR",
                 help="For array inputs: ones (default), e3, random, or an .npy file."),
-    ] = "ones"  # fmt: skip
+    ] = None  # fmt: skip
+    partial: Annotated[
+        str | None,
+        _option("--partial", panel=_DERIVATIVE, metavar="I,J,..",
+                help="A mixed partial, one entry per differentiation: 0,2,4 (flat indices), "
+                     "x[0,2],y or params.w[1]. Order n takes the first n."),
+    ] = None  # fmt: skip
+    tensor: Annotated[
+        int | None,
+        _option("--tensor", panel=_DERIVATIVE, min=0, metavar="N",
+                help="All partial derivatives: the Jacobian (1), the Hessian (2), ..."),
+    ] = None  # fmt: skip
+    diagonal: Annotated[
+        int | None,
+        _option("--diagonal", panel=_DERIVATIVE, min=0, metavar="N",
+                help="d^n f_i / dx_i^n for every i; of one scalar output, d^n f / dx_i^n."),
+    ] = None  # fmt: skip
+    jjt: Annotated[
+        bool,
+        _option("--jjt", panel=_DERIVATIVE,
+                help="J(x1) J(x2)^T. x2 is --second, or `second_inputs` beside the function, "
+                     "or x1 itself."),
+    ] = False  # fmt: skip
+    vjp: Annotated[
+        bool,
+        _option("--vjp", panel=_DERIVATIVE,
+                help="Reverse mode: ones pulled back; order n pulls back n times."),
+    ] = False  # fmt: skip
 
-    def derivative(self, seed: int) -> Directional:
-        """The derivative asked for."""
-        return Directional(self.order, parse_direction(self.direction, seed))
+    def derivative(self, seed: int) -> Derivative:
+        """The derivative asked for; :class:`UsageError` for options of two kinds at once."""
+        self._check_one_kind()
+        if self.partial is not None:
+            return parse_partial(self.partial)
+        if self.tensor is not None:
+            return FullTensor(self.tensor)
+        if self.diagonal is not None:
+            return Diagonal(self.diagonal)
+        if self.jjt:
+            return JacobianProduct()
+        if self.vjp:
+            return Pullback(2 if self.order is None else self.order)
+        order = 6 if self.order is None else self.order
+        return Directional(order, parse_direction(self.direction or "ones", seed))
+
+    def _check_one_kind(self) -> None:
+        given = {
+            "--partial": self.partial is not None,
+            "--tensor": self.tensor is not None,
+            "--diagonal": self.diagonal is not None,
+            "--jjt": self.jjt,
+            "--vjp": self.vjp,
+            "--direction": self.direction is not None,
+        }
+        kinds = [name for name, is_given in given.items() if is_given]
+        if len(kinds) > 1:
+            raise UsageError(f"{' and '.join(kinds)} ask for different derivatives. Give one.")
+        if self.order is not None and kinds and kinds[0] not in ("--vjp", "--direction"):
+            raise UsageError(f"--order does not go with {kinds[0]}, which says the order itself.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,8 +187,28 @@ class InputFlags:
         _option("--x64", panel=_INPUTS, help="Double precision (JAX's jax_enable_x64)."),
     ] = False  # fmt: skip
 
-    def options(self) -> InputOptions:
+    second: Annotated[
+        list[str] | None,
+        _option("--second", panel=_INPUTS, metavar="[NAME=]VALUE",
+                help="Like --at, the second point of --jjt. May be repeated."),
+    ] = None  # fmt: skip
+    vmap: Annotated[
+        bool,
+        _option("--vmap", panel=_INPUTS,
+                help="Derivatives per row: the differentiated inputs have a leading axis."),
+    ] = False  # fmt: skip
+    batch: Annotated[
+        int | None,
+        _option("--batch", panel=_INPUTS, min=1, metavar="N",
+                help="The inputs N times as rows of a batch; derivatives per row."),
+    ] = None  # fmt: skip
+
+    def options(self, *, has_second: bool = False) -> InputOptions:
         """The same for the loading stage, as text."""
+        if self.vmap and self.batch is not None:
+            raise UsageError("--vmap takes the rows that are there, --batch repeats one. Give one.")
+        if self.second and not has_second:
+            raise UsageError("--second is the second point of --jjt, which is not asked for.")
         return InputOptions(
             at=tuple(self.at or ()),
             shape=tuple(self.shape or ()),
@@ -132,6 +217,9 @@ class InputFlags:
             seed=self.seed,
             argnums=self.argnums,
             static=tuple(self.static or ()),
+            second=tuple(self.second or ()) if has_second else None,
+            vmap=self.vmap,
+            batch=self.batch,
         )
 
 
@@ -142,8 +230,10 @@ class MethodFlags:
     method: Annotated[
         list[str] | None,
         _option("--method", "-m", panel=_METHODS, metavar="METHOD",
-                help="nested-jvp, taylor, jet, nested-grad, or your own code as "
-                     "mymod:my_derivative. May be repeated. Default: nested-jvp, jet, taylor."),
+                help="nested-jvp, taylor, jet, nested-grad, split-argnums, jacfwd, jacrev, "
+                     "jacfwd-jacrev, direct, direct-jacrev, indirect, vjp, or your own code as "
+                     "mymod:my_derivative. May be repeated. Default: those that suit the "
+                     "derivative; nested-jvp, jet, taylor along a direction."),
     ] = None  # fmt: skip
 
     def methods(self) -> tuple[str, ...]:
@@ -197,7 +287,7 @@ class SweepFlags(BudgetFlags, DeviceFlags, InputFlags, MethodFlags, DerivativeFl
         """The sweep asked for."""
         return SweepPlan(
             target=target,
-            inputs=self.options(),
+            inputs=self.options(has_second=self.jjt),
             derivative=self.derivative(self.seed),
             methods=self.methods(),
             timed=timed,

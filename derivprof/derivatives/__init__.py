@@ -9,6 +9,11 @@ from derivprof.derivatives.directional import Random as Random
 from derivprof.derivatives.parsing import Derivative as Derivative
 from derivprof.derivatives.parsing import describe as describe
 from derivprof.derivatives.parsing import parse_direction as parse_direction
+from derivprof.derivatives.parsing import parse_partial as parse_partial
 from derivprof.derivatives.partials import Diagonal as Diagonal
+from derivprof.derivatives.partials import Entry as Entry
 from derivprof.derivatives.partials import FullTensor as FullTensor
 from derivprof.derivatives.partials import MixedPartial as MixedPartial
+from derivprof.derivatives.partials import NamedEntry as NamedEntry
+from derivprof.derivatives.products import JacobianProduct as JacobianProduct
+from derivprof.derivatives.products import Pullback as Pullback

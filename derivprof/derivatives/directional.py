@@ -51,3 +51,8 @@ class Directional:
 
     order: int
     direction: Direction = Ones()
+
+    @property
+    def orders(self) -> range:
+        """The orders of a sweep."""
+        return range(self.order + 1)

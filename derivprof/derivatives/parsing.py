@@ -5,10 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from derivprof.derivatives.directional import Direction, Directional, FromFile, OneHot, Ones, Random
-from derivprof.derivatives.partials import Diagonal, FullTensor, MixedPartial
+from derivprof.derivatives.partials import (
+    Diagonal,
+    Entry,
+    FullTensor,
+    MixedPartial,
+    NamedEntry,
+)
+from derivprof.derivatives.products import JacobianProduct, Pullback
 from derivprof.errors import UsageError
 
-Derivative = Directional | MixedPartial | FullTensor | Diagonal
+Derivative = Directional | MixedPartial | FullTensor | Diagonal | JacobianProduct | Pullback
 """What can be asked for."""
 
 
@@ -33,14 +40,40 @@ def parse_direction(text: str, seed: int = 0) -> Direction:
     )
 
 
+def parse_partial(text: str) -> MixedPartial:
+    """The mixed partial that ``0,2,4``, ``x[0,2],y`` or ``params.w[1],params.w[1]`` names.
+
+    Raises :class:`UsageError` for any other text.
+    """
+    parts = re.split(r",(?![^\[]*\])", text)
+    return MixedPartial(tuple(_entry(part.strip(), text) for part in parts))
+
+
+def _entry(part: str, text: str) -> Entry:
+    if part.isdecimal():
+        return int(part)
+    found = re.fullmatch(r"([^\W\d][\w.]*)(?:\[\s*(\d+(?:\s*,\s*\d+)*)\s*\])?", part)
+    if found is None:
+        raise UsageError(
+            f"--partial {text}: `{part}` is no entry. Use a flat index (2), an entry of an "
+            "argument (x[0,2]), a scalar argument (y), or a leaf of a pytree (params.w[1])."
+        )
+    return NamedEntry(found[1], tuple(map(int, found[2].split(","))) if found[2] else ())
+
+
 def describe(derivative: Derivative) -> dict[str, Any]:
     """The derivative as the record keeps it."""
     match derivative:
         case Directional(order, direction):
             return {"kind": "directional", "order": order, "direction": str(direction)}
         case MixedPartial(indices):
-            return {"kind": "mixed-partial", "order": len(indices), "indices": list(indices)}
+            shown = [each if isinstance(each, int) else str(each) for each in indices]
+            return {"kind": "mixed-partial", "order": len(indices), "indices": shown}
         case FullTensor(order):
             return {"kind": "full-tensor", "order": order}
         case Diagonal(order):
             return {"kind": "diagonal", "order": order}
+        case JacobianProduct():
+            return {"kind": "jacobian-product", "order": 1}
+        case Pullback(order):
+            return {"kind": "pullback", "order": order}

@@ -1,11 +1,15 @@
 """How a derivative is computed: one method per file, and the table of them."""
 
 from derivprof.differentiate.candidate import Candidate as Candidate
+from derivprof.differentiate.entries import flat_indices as flat_indices
 from derivprof.differentiate.findings import Findings as Findings
 from derivprof.differentiate.findings import findings_of as findings_of
 from derivprof.differentiate.method import Method as Method
 from derivprof.differentiate.method import MethodError as MethodError
-from derivprof.differentiate.methods import DEFAULT_METHODS as DEFAULT_METHODS
 from derivprof.differentiate.methods import METHODS as METHODS
+from derivprof.differentiate.methods import default_methods as default_methods
 from derivprof.differentiate.methods import method_named as method_named
 from derivprof.differentiate.problem import Problem as Problem
+from derivprof.differentiate.rows import Rows as Rows
+from derivprof.differentiate.rows import repeat_rows as repeat_rows
+from derivprof.differentiate.rows import split_rows as split_rows

@@ -1,19 +1,62 @@
 """The table of methods. A new one is a file beside this and a row here."""
 
 import difflib
+from typing import Any
 
+import jax
+
+from derivprof.derivatives import (
+    Derivative,
+    Diagonal,
+    Directional,
+    FullTensor,
+    JacobianProduct,
+    MixedPartial,
+    Pullback,
+)
+from derivprof.differentiate.jacobian_products import Direct, Indirect
+from derivprof.differentiate.jacobians import Jacobians
 from derivprof.differentiate.jet import Jet
 from derivprof.differentiate.method import Method
 from derivprof.differentiate.nested_grad import NestedGrad
 from derivprof.differentiate.nested_jvp import NestedJvp
+from derivprof.differentiate.pullbacks import Vjp
+from derivprof.differentiate.split_argnums import SplitArgnums
 from derivprof.differentiate.taylor import Taylor
 from derivprof.errors import UsageError
 
-METHODS: dict[str, Method] = {row.name: row for row in (NestedJvp(), Taylor(), Jet(), NestedGrad())}
+METHODS: dict[str, Method] = {
+    row.name: row
+    for row in (
+        NestedJvp(),
+        Taylor(),
+        Jet(),
+        NestedGrad(),
+        SplitArgnums(),
+        Jacobians("jacfwd", jax.jacfwd, jax.jacfwd),
+        Jacobians("jacrev", jax.jacrev, jax.jacrev),
+        Jacobians("jacfwd-jacrev", jax.jacfwd, jax.jacrev),
+        Direct("direct", jax.jacfwd),
+        Direct("direct-jacrev", jax.jacrev),
+        Indirect(),
+        Vjp("vjp"),
+    )
+}
 """By name; the first ones are trusted first as the reference."""
 
-DEFAULT_METHODS = ("nested-jvp", "jet", "taylor")
-"""What is compared when nobody asks for methods."""
+_DEFAULTS: dict[type[Any], tuple[str, ...]] = {
+    Directional: ("nested-jvp", "jet", "taylor"),
+    MixedPartial: ("nested-jvp", "split-argnums", "jacfwd-jacrev", "taylor"),
+    FullTensor: ("jacfwd", "jacrev", "jacfwd-jacrev", "taylor"),
+    Diagonal: ("nested-jvp", "jacfwd", "taylor"),
+    JacobianProduct: ("direct", "direct-jacrev", "indirect"),
+    Pullback: ("vjp",),
+}
+
+
+def default_methods(derivative: Derivative) -> tuple[str, ...]:
+    """What is compared when nobody asks for methods; the first one is the reference."""
+    return _DEFAULTS[type(derivative)]
 
 
 def method_named(name: str) -> Method:

@@ -7,9 +7,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from derivprof.derivatives import Derivative, Ones
+from derivprof.derivatives import Derivative, Directional, MixedPartial, Ones
+from derivprof.differentiate.entries import Place, flat_indices, place_of
 from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves, direction_of, not_directional
+from derivprof.differentiate.seeds import direction_leaves
 
 
 @dataclass(frozen=True)
@@ -20,24 +21,47 @@ class NestedGrad:
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """A function with another output than one real scalar has no gradient."""
-        return not_directional(derivative) or problem.scalar_output_problem()
+        if not isinstance(derivative, Directional | MixedPartial):
+            return "it computes the derivative along one direction, or by one entry, per level"
+        return problem.scalar_output_problem()
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
-        """D^order f(x)[v, ..., v] as the contraction of iterated gradients with v."""
-        direction = direction_of(derivative)
-        tangents = direction_leaves(direction, problem.leaves)
-        plain = jnp.shape(tangents[0]) == () and direction == Ones()
-        differentiated = jax.grad if plain and len(tangents) == 1 else _along(tangents)
+        """Iterated gradients, each contracted with the direction or reduced to its entry."""
+        levels = _levels(problem, derivative, order)
         structure = jax.tree.structure(problem.output)
 
         def nested_grad(*args: Any) -> Any:
             fun, leaves = problem.of_leaves(args)
             fun = _scalar(fun)
-            for _ in range(order):
+            for differentiated in levels:
                 fun = differentiated(fun)
             return jax.tree.unflatten(structure, [fun(*leaves)])
 
         return nested_grad
+
+
+Level = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _levels(problem: Problem, derivative: Derivative, order: int) -> list[Level]:
+    if isinstance(derivative, MixedPartial):
+        flat = flat_indices(problem, derivative.indices[:order])
+        return [_by_entry(place_of(problem, index)) for index in flat]
+    assert isinstance(derivative, Directional)
+    direction = derivative.direction
+    tangents = direction_leaves(direction, problem.leaves)
+    plain = jnp.shape(tangents[0]) == () and direction == Ones() and len(tangents) == 1
+    return [jax.grad if plain else _along(tangents)] * order
+
+
+def _by_entry(place: Place) -> Level:
+    """From f to the derivative by one entry, both as functions of the leaves."""
+
+    def by_entry(fun: Callable[..., Any]) -> Callable[..., Any]:
+        gradient = jax.grad(fun, argnums=place.leaf)
+        return lambda *leaves: gradient(*leaves)[place.index]
+
+    return by_entry
 
 
 def _along(tangents: tuple[Any, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -1,15 +1,26 @@
 """Nested JVP: one forward-mode pass over the program of the order below, per order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from derivprof.derivatives import Derivative
+from derivprof.derivatives import (
+    Derivative,
+    Diagonal,
+    Directional,
+    FullTensor,
+    JacobianProduct,
+    MixedPartial,
+    Pullback,
+)
+from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves, direction_of, not_directional
+from derivprof.differentiate.seeds import direction_leaves, one_hot_leaves
+
+Tangents = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -19,23 +30,62 @@ class NestedJvp:
     name: str = "nested-jvp"
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
-        """It applies to whatever JAX can differentiate."""
-        return not_directional(derivative)
+        """It applies to what one direction per level can give."""
+        match derivative:
+            case Pullback():
+                return "it is forward mode; the pullback is reverse mode"
+            case JacobianProduct():
+                return "`indirect` is its form for a product of Jacobians"
+            case FullTensor():
+                return "`jacfwd` is its form for all directions at once"
+            case Diagonal():
+                return problem.diagonal_problem()
+        return None
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
-        """D^order f(x)[v, ..., v], by pushing v forward ``order`` times."""
-        tangents = direction_leaves(direction_of(derivative), problem.leaves)
+        """The value pushed forward ``order`` times, along the direction or one-hot vectors."""
+        match derivative:
+            case Directional(_, direction):
+                return along(problem, [direction_leaves(direction, problem.leaves)] * order)
+            case MixedPartial(indices):
+                flat = flat_indices(problem, indices[:order])
+                return along(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
+        return _entry_by_entry(problem, order)
 
-        def nested_jvp(*args: Any) -> Any:
-            fun, leaves = problem.of_leaves(args)
+
+def along(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
+    """The derivative along the given tangents, one after the other."""
+
+    def nested_jvp(*args: Any) -> Any:
+        fun, leaves = problem.of_leaves(args)
+        for each in tangents:
+            fun = push_forward(fun, each)
+        return fun(*leaves)
+
+    return nested_jvp
+
+
+def _entry_by_entry(problem: Problem, order: int) -> Callable[..., Any]:
+    """d^n f_i / dx_i^n: as many passes as entries, mapped over the one-hot vectors."""
+
+    def diagonal(*args: Any) -> Any:
+        fun, (leaf,) = problem.of_leaves(args)
+        size, shape = problem.size, jnp.shape(leaf)
+
+        def entry(i: Any) -> Any:
+            one_hot = (jnp.arange(size) == i).reshape(shape).astype(jnp.result_type(leaf))
+            pushed = fun
             for _ in range(order):
-                fun = push_forward(fun, tangents)
-            return fun(*leaves)
+                pushed = push_forward(pushed, (one_hot,))
+            (value,) = jax.tree.leaves(pushed(leaf))
+            return value if value.shape == () else value.reshape(-1)[i]
 
-        return nested_jvp
+        return jax.vmap(entry)(jnp.arange(size)).reshape(shape)
+
+    return diagonal
 
 
-def push_forward(fun: Callable[..., Any], tangents: tuple[Any, ...]) -> Callable[..., Any]:
+def push_forward(fun: Callable[..., Any], tangents: Tangents) -> Callable[..., Any]:
     """The directional derivative of ``fun``; zero for its integer and boolean outputs."""
 
     def pushed(*primals: Any) -> Any:

@@ -1,5 +1,6 @@
 """The function to differentiate, with example arguments, and its view as a function of leaves."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +17,21 @@ class Problem:
     """``fun(*args)``, differentiated with respect to the inexact leaves of the args in argnums.
 
     ``args`` may be any pytrees of arrays or Python numbers; the other leaves, and the integer
-    and boolean leaves, are passed through.
+    and boolean leaves, are passed through. ``names`` are those of the arguments, for messages and
+    for entries by name. ``second`` are arguments like ``args`` at a second point, for a product of
+    two Jacobians; without it both are taken at ``args``.
     """
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """What a built function is called with."""
+        return (*self.args, *self.second)
 
     fun: Callable[..., Any]
     args: tuple[Any, ...]
     argnums: tuple[int, ...] = (0,)
+    names: tuple[str, ...] = ()
+    second: tuple[Any, ...] = ()
 
     @cached_property
     def live(self) -> tuple[int, ...]:
@@ -39,6 +49,22 @@ class Problem:
         return self.of_leaves(self.args)[1]
 
     @cached_property
+    def leaf_names(self) -> tuple[str, ...]:
+        """``x`` for an argument that is an array, ``params.w`` for a leaf of a pytree."""
+        names = self.names or tuple(f"argument {index}" for index in range(len(self.args)))
+        flat = [
+            ".".join((name, *(jax.tree_util.keystr((key,), simple=True) for key in path)))
+            for name, argument in zip(names, self.args, strict=True)
+            for path, _ in jax.tree_util.tree_leaves_with_path(argument)
+        ]
+        return tuple(flat[position] for position in self.live)
+
+    @property
+    def size(self) -> int:
+        """How many entries the differentiated leaves have together."""
+        return sum(math.prod(jnp.shape(leaf)) for leaf in self.leaves)
+
+    @cached_property
     def output(self) -> Any:
         """Shapes and dtypes of the result, as a pytree of ``jax.ShapeDtypeStruct``."""
         return jax.eval_shape(self.fun, *self.args)
@@ -54,6 +80,28 @@ class Problem:
             return self.fun(*jax.tree.unflatten(structure, filled))
 
         return fun_of_leaves, tuple(flat[position] for position in self.live)
+
+    def reverse_mode_problem(self) -> str | None:
+        """Why reverse mode does not give the derivative, or None when it does."""
+        dtypes = [leaf.dtype for leaf in jax.tree.leaves(self.output)]
+        if not all(jnp.issubdtype(dtype, jnp.floating) for dtype in dtypes):
+            return "reverse mode needs real outputs, and the function returns others"
+        if any(jnp.issubdtype(jnp.result_type(leaf), jnp.complexfloating) for leaf in self.leaves):
+            return "reverse mode needs real inputs"
+        return None
+
+    def diagonal_problem(self) -> str | None:
+        """Why there is no diagonal; None when each entry has an output entry, or all have one."""
+        outputs = jax.tree.leaves(self.output)
+        if len(self.leaves) != 1 or len(outputs) != 1:
+            return "the diagonal is of a function of one array with one array as its result"
+        (leaf,), (output,) = self.leaves, outputs
+        if output.shape not in ((), jnp.shape(leaf)):
+            return (
+                "the diagonal needs an output of the input's shape, or one scalar, and the shapes "
+                f"are {jnp.shape(leaf)} and {output.shape}"
+            )
+        return None
 
     def scalar_output_problem(self) -> str | None:
         """Why the result is not one real scalar, as reverse mode needs, or None when it is."""

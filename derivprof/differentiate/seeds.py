@@ -41,7 +41,7 @@ def direction_leaves(direction: Direction, leaves: tuple[Any, ...]) -> tuple[Any
         case Ones():
             return tuple(jnp.ones_like(leaf) for leaf in leaves)
         case OneHot(index):
-            return _from_flat(_one_hot(index, _sizes(leaves)), leaves)
+            return one_hot_leaves(index, leaves)
         case Random(seed):
             entries = np.random.default_rng(seed).standard_normal(sum(_sizes(leaves)))
             return _from_flat(entries, leaves)
@@ -53,14 +53,9 @@ def _sizes(leaves: tuple[Any, ...]) -> list[int]:
     return [math.prod(jnp.shape(leaf)) for leaf in leaves]
 
 
-def check_index(index: int, leaves: tuple[Any, ...]) -> None:
-    """Raise :class:`InputError` for an entry that the differentiated inputs do not have."""
-    size = sum(_sizes(leaves))
-    if not 0 <= index < size:
-        raise InputError(
-            f"There is no entry {index}: the differentiated inputs have {size} entries in all, "
-            f"0 to {size - 1}."
-        )
+def one_hot_leaves(flat: int, leaves: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Tangents that are 1 at one entry, counted through all leaves, and 0 elsewhere."""
+    return _from_flat(_one_hot(flat, _sizes(leaves)), leaves)
 
 
 def _one_hot(index: int, sizes: list[int]) -> np.ndarray:

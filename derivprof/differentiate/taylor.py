@@ -4,20 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import jax
-
 from derivprof.derivatives import (
     Derivative,
     Diagonal,
     Direction,
     Directional,
     FullTensor,
+    JacobianProduct,
     MixedPartial,
     Ones,
+    Pullback,
 )
+from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.findings import Findings
 from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import check_index, direction_leaves
+from derivprof.differentiate.seeds import direction_leaves
 from derivprof.taylor import Expansion, along, basis_seed, diagonal, tensor
 
 
@@ -28,11 +29,14 @@ class Taylor:
     name: str = "taylor"
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
-        """Only a diagonal asks for something: one input array, and an output that fits it."""
-        if not isinstance(derivative, Diagonal):
-            return None
-        if len(problem.leaves) != 1 or len(jax.tree.leaves(problem.output)) != 1:
-            return "the diagonal is of a function of one array with one array as its result"
+        """It expands along directions of the inputs, which reverse mode does not have."""
+        match derivative:
+            case Pullback():
+                return "it is forward mode; the pullback is reverse mode"
+            case JacobianProduct():
+                return "`indirect` needs no expansion: a product of Jacobians is of first order"
+            case Diagonal():
+                return problem.diagonal_problem()
         return None
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
@@ -63,11 +67,10 @@ def _expansion_of(
             seeds = _direction_seeds(direction, problem.leaves)
             return lambda fun, leaves: along(fun, leaves, [seeds], (order,))
         case MixedPartial(indices):
-            return _mixed(problem, indices[:order])
+            return _mixed(problem, flat_indices(problem, indices[:order]))
         case FullTensor():
             return lambda fun, leaves: tensor(fun, leaves, order)
-        case Diagonal():
-            return lambda fun, leaves: diagonal(fun, leaves[0], order)
+    return lambda fun, leaves: diagonal(fun, leaves[0], order)
 
 
 def _direction_seeds(direction: Direction, leaves: tuple[Any, ...]) -> list[Any]:
@@ -79,8 +82,6 @@ def _direction_seeds(direction: Direction, leaves: tuple[Any, ...]) -> list[Any]
 
 def _mixed(problem: Problem, indices: tuple[int, ...]) -> Callable[..., tuple[Any, Expansion]]:
     """One formal direction per distinct index, to the order of its multiplicity."""
-    for index in indices:
-        check_index(index, problem.leaves)
     distinct = tuple(dict.fromkeys(indices))
     orders = tuple(map(indices.count, distinct))
     seeds = [

@@ -28,7 +28,7 @@ def _traced_output(target: Target) -> Any:
     import jax
 
     try:
-        return jax.eval_shape(target.fun, *target.args)
+        return jax.eval_shape(target.fun, *target.example)
     except jax.errors.JAXTypeError:
         raise
     except TypeError:
@@ -45,7 +45,7 @@ def _returned_inside(target: Target) -> Any:
         returned.append(target.fun(*args))
         return ()
 
-    jax.eval_shape(keep, *target.args)
+    jax.eval_shape(keep, *target.example)
     return returned[0]
 
 
@@ -53,7 +53,7 @@ def _explained(error: BaseException, target: Target, *, is_guess: bool) -> Deriv
     hint = _guess_hint(target) if is_guess and not _is_about_code(error) else _hint(error)
     inputs = ", ".join(
         f"{name} = {aval_text(value)}"
-        for name, value in zip(target.arg_names, target.args, strict=True)
+        for name, value in zip(target.arg_names, target.example, strict=True)
     )
     text = f"`{target.name}` raised when called with {inputs}.{hint}"
     return FunctionRaised(f"{text}\n{raised_text(error)}")

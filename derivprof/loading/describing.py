@@ -7,7 +7,7 @@ from derivprof.record import InputInfo, TargetInfo
 
 
 def describe_target(target: Target) -> TargetInfo:
-    """The names, avals and entries of a target's inputs, and the aval of its output.
+    """The names, avals and entries of a target's inputs, and the aval of its output (of a row's).
 
     ``commit`` is None: whoever knows the repository fills it in.
     """
@@ -17,7 +17,7 @@ def describe_target(target: Target) -> TargetInfo:
         name=target.name,
         inputs=tuple(_input_info(target, index) for index in range(len(target.args))),
         source=target.source,
-        output=aval_text(jax.eval_shape(target.fun, *target.args)),
+        output=aval_text(jax.eval_shape(target.fun, *target.example)),
     )
 
 

@@ -11,6 +11,8 @@ from derivprof.loading.resolving import Resolved
 from derivprof.loading.suggestions import hint
 
 ATTRIBUTE = "example_inputs"
+SECOND = "second_inputs"
+"""Beside a function or as its attribute; the second ones are for a product of Jacobians."""
 
 
 @dataclass(frozen=True)
@@ -21,16 +23,16 @@ class Examples:
     where: str
 
 
-def function_examples(found: Resolved) -> Examples | None:
+def function_examples(found: Resolved, attribute: str = ATTRIBUTE) -> Examples | None:
     """The ``example_inputs`` of the function itself, if it has any."""
-    value = getattr(found.fun, ATTRIBUTE, None)
-    return None if value is None else Examples(value, f"The {ATTRIBUTE} of `{found.name}`")
+    value = getattr(found.fun, attribute, None)
+    return None if value is None else Examples(value, f"The {attribute} of `{found.name}`")
 
 
-def module_examples(found: Resolved) -> Examples | None:
+def module_examples(found: Resolved, attribute: str = ATTRIBUTE) -> Examples | None:
     """The ``example_inputs`` of the function's module, if it has any."""
-    value = getattr(found.module, ATTRIBUTE, None)
-    return None if value is None else Examples(value, f"The {ATTRIBUTE} of {_module_name(found)}")
+    value = getattr(found.module, attribute, None)
+    return None if value is None else Examples(value, f"The {attribute} of {_module_name(found)}")
 
 
 def _module_name(found: Resolved) -> str:

@@ -8,7 +8,8 @@ from zlib import crc32
 import numpy as np
 
 from derivprof.errors import InputError
-from derivprof.loading.examples import by_name, function_examples, module_examples
+from derivprof.loading.avals import aval_text
+from derivprof.loading.examples import SECOND, by_name, function_examples, module_examples
 from derivprof.loading.files import read_input
 from derivprof.loading.leaves import Dtypes, as_inputs, has_inexact_leaf, is_traceable, parse_dtype
 from derivprof.loading.literals import Given, Normal, parse_at, parse_shape, parse_static
@@ -31,6 +32,39 @@ class Inputs:
     values: dict[str, Any]
     statics: dict[str, Any] = field(default_factory=dict)
     is_guess: bool = False
+
+
+def choose_second(
+    found: Resolved, parameters: Parameters, options: InputOptions, inputs: Inputs
+) -> tuple[Any, ...]:
+    """The values at a second point: from --second, or from ``second_inputs``; none otherwise.
+
+    What is not given there is as in ``inputs``. Raises :class:`InputError` for what does not fit.
+    """
+    dtypes = parse_dtype(options.dtype)
+    given = [parse_at(text, integer_dtype=dtypes.integer) for text in options.second or ()]
+    beside = function_examples(found, SECOND) or module_examples(found, SECOND)
+    values = {} if beside is None else by_name(beside, parameters)
+    if given:
+        first = next(iter(inputs.values))
+        named = (each if each.path else _under(first, each) for each in given)
+        values |= _by_argument(named, parameters, inputs.statics)
+    if not values:
+        return ()
+    changed = {name: as_inputs(value, dtypes) for name, value in values.items()}
+    second = tuple((inputs.values | changed)[name] for name in inputs.values)
+    _check_like(second, inputs)
+    return second
+
+
+def _check_like(second: tuple[Any, ...], inputs: Inputs) -> None:
+    """The second point has the types of the first."""
+    for value, (name, first) in zip(second, inputs.values.items(), strict=True):
+        if aval_text(value) != aval_text(first):
+            raise InputError(
+                f"`{name}` is {aval_text(value)} at the second point and {aval_text(first)} at the "
+                "first. Both need one shape and dtype."
+            )
 
 
 def choose_inputs(found: Resolved, parameters: Parameters, options: InputOptions) -> Inputs:

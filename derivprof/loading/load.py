@@ -1,9 +1,13 @@
 """From the text of a target and its input options to the loaded target."""
 
+from dataclasses import replace
+from typing import Any
+
+from derivprof.differentiate import Problem, split_rows
 from derivprof.loading.argnums import choose_argnums
 from derivprof.loading.binding import bind
 from derivprof.loading.calling import call_once
-from derivprof.loading.inputs import choose_inputs
+from derivprof.loading.inputs import choose_inputs, choose_second
 from derivprof.loading.parameters import parameters_of
 from derivprof.loading.resolving import resolve
 from derivprof.loading.source import source_of
@@ -21,6 +25,7 @@ def load_target(text: str, options: InputOptions) -> Target:
     parameters = parameters_of(found.fun)
     inputs = choose_inputs(found, parameters, options)
     source, folder = source_of(found.fun) or (None, None)
+    second = () if options.second is None else choose_second(found, parameters, options, inputs)
     target = Target(
         name=found.name,
         text=text,
@@ -30,6 +35,14 @@ def load_target(text: str, options: InputOptions) -> Target:
         arg_names=tuple(inputs.values),
         source=source,
         folder=folder,
+        second=second,
     )
+    if options.vmap:
+        target = replace(target, row=_row_of(target))
     call_once(target, is_guess=inputs.is_guess)
     return target
+
+
+def _row_of(target: Target) -> tuple[Any, ...]:
+    problem = Problem(target.fun, target.args, target.argnums, target.arg_names)
+    return split_rows(problem).problem.args

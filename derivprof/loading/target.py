@@ -15,7 +15,8 @@ class Target:
     ``args``: one pytree per argument, its leaves jax arrays or Python numbers.
     ``argnums``: indices into ``args``. ``arg_names``: as in the user's source.
     ``source``: ``path:line``, relative to the current folder if inside; None without Python source.
-    ``folder``: the folder of that file.
+    ``folder``: the folder of that file. ``second``: args at a second point, or none.
+    ``row``: the args of one row where ``args`` hold a batch that is mapped over, or None.
     """
 
     name: str
@@ -26,3 +27,10 @@ class Target:
     arg_names: tuple[str, ...]
     source: str | None = None
     folder: Path | None = None
+    second: tuple[Any, ...] = ()
+    row: tuple[Any, ...] | None = None
+
+    @property
+    def example(self) -> tuple[Any, ...]:
+        """Args that ``fun`` itself takes: all of them, or those of one row."""
+        return self.args if self.row is None else self.row

@@ -12,6 +12,10 @@ class InputOptions:
     ``shape``: ``4,3``, ``x=4,3``, ``params.w=4,3``, ``x=()``.
     ``input``: an .npz whose keys are argument names, or the .npy of a single argument.
     ``argnums``: ``0,1`` or ``x,y``, the arguments that are differentiated.
+    ``second``: like ``at``, a second point; None where there is none, empty for that of the
+    function's ``second_inputs``.
+    ``vmap``: derivatives per row, along the leading axis of the differentiated arguments.
+    ``batch``: the inputs repeated that many times, and derivatives per row.
     ``static``: ``n=4``, bound by keyword before anything is traced.
     """
 
@@ -22,3 +26,6 @@ class InputOptions:
     seed: int = 0
     argnums: str | None = None
     static: tuple[str, ...] = ()
+    second: tuple[str, ...] | None = None
+    vmap: bool = False
+    batch: int | None = None

@@ -7,9 +7,9 @@ from derivprof.units import count_text, ratio_text
 _DERIVATIVES = {
     "directional": "directional derivatives",
     "mixed-partial": "mixed partial derivatives",
-    "tensor": "all partial derivatives",
     "full-tensor": "all partial derivatives",
     "diagonal": "diagonal derivatives",
+    "jacobian-product": "products of Jacobians",
     "pullback": "pullbacks",
 }
 

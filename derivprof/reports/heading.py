@@ -1,5 +1,8 @@
 """The lines above every report: what was differentiated, at which inputs, on which device."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from derivprof.record import InputInfo, Profile
 
 _MAX_ENTRIES = 60
@@ -20,10 +23,27 @@ def heading(profile: Profile) -> tuple[str, ...]:
 
 def _derivative(profile: Profile) -> str:
     names = ", ".join(i.name for i in profile.target.inputs if i.differentiated)
-    order = profile.derivative["order"]
     direction = profile.derivative.get("direction")
     along = "" if direction in (None, "ones") else f" along {direction}"
-    return f"derivatives of order 0 to {order} with respect to {names}{along},"
+    per_row = " per row" if profile.derivative.get("rows") else ""
+    return f"{_asked(profile.derivative)} with respect to {names}{along}{per_row},"
+
+
+def _asked(derivative: Mapping[str, Any]) -> str:
+    """What was asked for, in words."""
+    orders = f"of order 0 to {derivative['order']}"
+    match derivative.get("kind"):
+        case "mixed-partial":
+            return f"mixed partial derivatives by {', '.join(map(str, derivative['indices']))}"
+        case "full-tensor":
+            return f"all partial derivatives {orders}"
+        case "diagonal":
+            return f"diagonal derivatives {orders}"
+        case "jacobian-product":
+            return "J(x1) J(x2)^T, the product of the Jacobians"
+        case "pullback":
+            return f"pullbacks of ones {orders}"
+    return f"derivatives {orders}"
 
 
 def _input(info: InputInfo) -> str:

@@ -84,6 +84,10 @@ def is_mostly_dispatch(cell: Measurement) -> bool:
     return call is not None and run is not None and call > DISPATCH * run
 
 
+_FEW, _FEW_CHARACTERS = 6, 30
+"""How many entries of a value, and how many characters of them, stand in a table."""
+
+
 def _value_rows(cells: list[Measurement]) -> list[Row]:
     values = tuple(_value_text(cell.value) for cell in cells)
     checks = tuple(_check_text(cell.check) for cell in cells)
@@ -94,13 +98,25 @@ def _value_rows(cells: list[Measurement]) -> list[Row]:
 
 
 def _value_text(leaves: tuple[ValueLeaf, ...] | None) -> str:
-    """A scalar with seven digits; of arrays the largest magnitude."""
+    """A scalar with seven digits, a few numbers in full; of arrays the largest magnitude."""
     if not leaves:
         return NOT_MEASURED
+    if len(leaves) == 1 and (few := _few(leaves[0])):
+        return few
     if len(leaves) == 1 and leaves[0].shape == () and isinstance(leaves[0].entries, float):
         return f"{leaves[0].entries:.7g}"
     magnitudes = [leaf.max_abs for leaf in leaves if leaf.max_abs is not None]
     return f"max |.| {max(magnitudes):.4g}" if magnitudes else "empty"
+
+
+def _few(leaf: ValueLeaf) -> str | None:
+    """Up to six numbers, where they are not too long to read in a table."""
+    if len(leaf.shape) != 1 or not leaf.shape[0] or not isinstance(leaf.entries, list | tuple):
+        return None
+    if not all(isinstance(entry, float) for entry in leaf.entries):
+        return None
+    text = ", ".join(f"{entry:.7g}" for entry in leaf.entries)
+    return text if leaf.shape[0] <= _FEW and len(text) <= _FEW_CHARACTERS else None
 
 
 def _check_text(check: Check | None) -> str:

@@ -79,7 +79,7 @@ class Sweep:
         """Measure every cell, order by order; then the run times. Returns the record."""
         self._load()
         assert self._loaded is not None
-        orders = range(self.plan.derivative.order + 1)
+        orders = self.plan.derivative.orders
         requests = [MeasureCell(m, n) for n in orders for m in self._loaded.methods]
         self.observer.started(self._loaded, len(requests))
         for request in requests:
@@ -102,16 +102,22 @@ class Sweep:
             created=self.created,
             command=self.command,
             target=self._loaded.target,
-            derivative=describe(self.plan.derivative),
+            derivative=describe(self.plan.derivative) | self._rows(),
             environment=self._loaded.environment,
             measurements=tuple(self._cells.values()),
         )
+
+    def _rows(self) -> dict[str, Any]:
+        """Whether the derivative is taken per row of a batch, and how many were made."""
+        inputs = self.plan.inputs
+        rows = "leading axis" if inputs.vmap else inputs.batch
+        return {} if rows is None else {"rows": rows}
 
     def interrupted(self) -> Profile | None:
         """The record after Ctrl-C, which says that it is incomplete; None if nothing was loaded."""
         if self._loaded is None:
             return None
-        planned = (self.plan.derivative.order + 1) * len(self._loaded.methods)
+        planned = len(self.plan.derivative.orders) * len(self._loaded.methods)
         done = len(self._cells)
         text = f"Interrupted by Ctrl-C after {done} of {planned} cells; the rest was not measured."
         if done == planned:

@@ -7,15 +7,19 @@ from typing import Any
 
 import jax
 
-from derivprof.derivatives import Derivative
+from derivprof.derivatives import Derivative, JacobianProduct, MixedPartial
 from derivprof.differentiate import (
-    DEFAULT_METHODS,
     Candidate,
     Method,
     MethodError,
     Problem,
+    Rows,
+    default_methods,
     findings_of,
+    flat_indices,
     method_named,
+    repeat_rows,
+    split_rows,
 )
 from derivprof.errors import DerivprofError
 from derivprof.jaxprs import equation_count, take_census
@@ -47,9 +51,6 @@ from derivprof.sweep.requests import (
 )
 from derivprof.units import bytes_text, count_text
 from derivprof.worker.protocol import Report
-
-REFERENCE = "nested-jvp"
-"""The method that others are compared with."""
 
 
 class Session:
@@ -83,16 +84,17 @@ def _load(plan: SweepPlan, given: Target | None, report: Report) -> "_Bench":
     jax.config.update("jax_enable_compilation_cache", False)
     report("loading the function")
     device = select_device(plan.device)
-    methods = {name: _method(name) for name in _names(plan.methods)}
+    methods = {name: _method(name) for name in _names(plan)}
     target = load_target(plan.target, plan.inputs) if given is None else given
     return _Bench(plan, target, methods, device)
 
 
-def _names(asked: tuple[str, ...]) -> tuple[str, ...]:
+def _names(plan: SweepPlan) -> tuple[str, ...]:
     """What was asked for, each once; the user's own code never alone, or nothing checks it."""
+    asked, defaults = plan.methods, default_methods(plan.derivative)
     if not asked:
-        return DEFAULT_METHODS
-    return tuple(dict.fromkeys(asked if any(map(_is_method, asked)) else (REFERENCE, *asked)))
+        return defaults
+    return tuple(dict.fromkeys(asked if any(map(_is_method, asked)) else (defaults[0], *asked)))
 
 
 def _is_method(name: str) -> bool:
@@ -114,23 +116,46 @@ class _Bench:
 
     @cached_property
     def problem(self) -> Problem:
-        """The function with its example arguments, on the device."""
-        return Problem(self.target.fun, self._placed_args(), self.target.argnums)
+        """The function with its example arguments, on the device; of one row, in a batch."""
+        return self._whole if self._rows is None else self._rows.problem
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """What the derivatives are called with."""
+        return self._whole.inputs if self._rows is None else self._rows.inputs
+
+    @cached_property
+    def _whole(self) -> Problem:
+        target = self.target
+        is_product = isinstance(self.derivative, JacobianProduct)
+        second = self._placed(target.second) if is_product and target.second else ()
+        return Problem(
+            target.fun, self._placed(target.args), target.argnums, target.arg_names, second
+        )
+
+    @cached_property
+    def _rows(self) -> Rows | None:
+        options = self.plan.inputs
+        if options.vmap:
+            return split_rows(self._whole)
+        return None if options.batch is None else repeat_rows(self._whole, options.batch)
 
     @property
     def derivative(self) -> Derivative:
         """What is asked for."""
         return self.plan.derivative
 
-    def _placed_args(self) -> tuple[Any, ...]:
+    def _placed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Arrays on the device; Python numbers as they are, so that they stay weakly typed."""
         return jax.tree.map(
             lambda leaf: jax.device_put(leaf, self.device) if hasattr(leaf, "shape") else leaf,
-            self.target.args,
+            args,
         )
 
     def describe(self) -> Loaded:
         """What was loaded; raises the user's own errors now rather than in every cell."""
+        if isinstance(self.derivative, MixedPartial):
+            flat_indices(self.problem, self.derivative.indices)
         return Loaded(self._target_info(), describe_environment(self.device), tuple(self.methods))
 
     def _target_info(self) -> TargetInfo:
@@ -153,11 +178,16 @@ class _Bench:
             return Measured(replace(blank, status=Status.FAILED, reason=_reason(error)))
 
     def _function(self, request: MeasureCell) -> Any:
+        """The derivative of one row, as the method builds it."""
         return self.methods[request.method].build(self.problem, self.derivative, request.order)
+
+    def _of_inputs(self, function: Any) -> Any:
+        """The same as a function of ``inputs``."""
+        return function if self._rows is None else self._rows.mapped(function)
 
     def _measure(self, blank: Measurement, function: Any, report: Report) -> Measured:
         report("tracing")
-        _, jaxpr, trace_s = trace(function, self.problem.args)
+        _, jaxpr, trace_s = trace(self._of_inputs(function), self.inputs)
         total = equation_count(jaxpr.jaxpr)
         found = findings_of(function)
         counted = replace(
@@ -177,14 +207,14 @@ class _Bench:
 
     def _time(self, counted: Measurement, function: Any, report: Report) -> Measured:
         report("compiling")
-        stages = compile_stages(function, self.problem.args)
+        stages = compile_stages(self._of_inputs(function), self.inputs)
         compiled = _with_stages(counted, stages)
         if (needed := _planned_bytes(stages.memory)) > self.plan.budget.max_memory:
             limit = bytes_text(self.plan.budget.max_memory)
             reason = f"XLA plans {bytes_text(needed)}, and --max-memory is {limit}"
             return Measured(replace(compiled, status=Status.OVER_BUDGET, reason=reason))
         report("running")
-        first_s, others_s, value = call_samples(stages.compiled, self.problem.args)
+        first_s, others_s, value = call_samples(stages.compiled, self.inputs)
         arrays = arrays_of(value)
         timing = replace(
             compiled.timing or Timing(),
@@ -197,8 +227,8 @@ class _Bench:
     def loop(self, cell: MeasureCell | None) -> LoopProgram:
         """The loop that measures the run time of one cell; of the control for None."""
         if cell is None:
-            return control_program(self.problem.args)
-        return loop_program(self._function(cell), self.problem.args)
+            return control_program(self.inputs)
+        return loop_program(self._of_inputs(self._function(cell)), self.inputs)
 
 
 def _with_stages(counted: Measurement, stages: CompiledStages) -> Measurement:

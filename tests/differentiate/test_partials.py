@@ -1,0 +1,156 @@
+"""Mixed partials, tensors and diagonals by every method, against closed forms and nested jacfwd."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from derivprof.derivatives import Diagonal, Directional, FullTensor, MixedPartial, NamedEntry
+from derivprof.differentiate import METHODS, Problem, default_methods, repeat_rows, split_rows
+from derivprof.errors import InputError
+
+PARTIAL_METHODS = ("nested-jvp", "taylor", "nested-grad", "split-argnums", "jacfwd", "jacrev",
+                   "jacfwd-jacrev")  # fmt: skip
+TENSOR_METHODS = ("taylor", "jacfwd", "jacrev", "jacfwd-jacrev")
+DIAGONAL_METHODS = ("nested-jvp", *TENSOR_METHODS)
+
+
+def value(method, problem, derivative, order=None):
+    order = derivative.order if order is None else order
+    assert METHODS[method].why_not(problem, derivative, order) is None
+    return METHODS[method].build(problem, derivative, order)(*problem.inputs)
+
+
+@pytest.mark.parametrize("method", PARTIAL_METHODS)
+def test_one_mixed_partial_of_a_product(method):
+    problem = Problem(jnp.prod, (jnp.arange(1.0, 6.0),))
+    for order, expected in enumerate((120.0, 120.0, 40.0, 8.0)):
+        found = value(method, problem, MixedPartial((0, 2, 4)), order)
+        assert float(found) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("method", PARTIAL_METHODS)
+def test_repeated_entries_of_a_matrix_and_a_scalar_argument(method):
+    def fun(x, y):
+        return jnp.sin(x[0, 2]) ** 2 * jnp.exp(y * x[1, 0]) + jnp.sum(x) * y
+
+    x = jnp.linspace(0.2, 1.0, 6).reshape(2, 3)
+    problem = Problem(fun, (x, 0.7), (0, 1), ("x", "y"))
+    wanted = MixedPartial((NamedEntry("x", (0, 2)), NamedEntry("x", (0, 2)), NamedEntry("y")))
+    a, b = float(x[0, 2]), float(x[1, 0])
+    expected = 2 * np.cos(2 * a) * b * np.exp(0.7 * b)
+    assert float(value(method, problem, wanted)) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("method", ["nested-jvp", "taylor", "split-argnums", "jacfwd", "jacrev"])
+def test_leaves_of_pytrees_and_several_outputs(method):
+    def fun(params, x):
+        return {"a": params["w"] * x, "b": (jnp.sum(params["w"] ** 3) * params["c"],)}
+
+    params = {"c": jnp.float64(2.0), "w": jnp.array([0.5, 1.5])}
+    problem = Problem(fun, (params, jnp.array([1.0, 2.0])), (0,), ("params", "x"))
+    found = value(method, problem, MixedPartial((NamedEntry("params.w", (1,)),)))
+    np.testing.assert_allclose(found["a"], [0.0, 2.0])
+    np.testing.assert_allclose(found["b"][0], 3 * 1.5**2 * 2.0)
+    flat = value(method, problem, MixedPartial((2,)))
+    np.testing.assert_allclose(found["a"], flat["a"])
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (7, "no entry 7.*4 entries"),
+        (NamedEntry("z"), "no input `z`.*There are: x"),
+        (NamedEntry("x", (0, 2)), r"no entry x\[0,2\].*shape \(2,2\)"),
+        (NamedEntry("x"), "one index per axis"),
+    ],
+)
+def test_an_entry_that_is_not_there_is_named(entry, words):
+    problem = Problem(jnp.sum, (jnp.ones((2, 2)),), (0,), ("x",))
+    with pytest.raises(InputError, match=words):
+        METHODS["nested-jvp"].build(problem, MixedPartial((entry,)), 1)
+
+
+def of_two(x, y):
+    return jnp.stack([jnp.sum(x**3) * y, jnp.prod(x) + y**2, jnp.sum(jnp.sin(x)) * y])
+
+
+@pytest.mark.parametrize("method", TENSOR_METHODS)
+@pytest.mark.parametrize("order", [0, 1, 2, 3])
+def test_tensors_over_several_arguments(method, order):
+    x, y = jnp.array([[0.3, 0.8], [1.1, 0.4]]), jnp.float64(0.6)
+    flat = jnp.append(x.reshape(-1), y)
+    expected = lambda z: of_two(z[:4].reshape(2, 2), z[4])  # noqa: E731
+    for _ in range(order):
+        expected = jax.jacfwd(expected)
+    found = value(method, Problem(of_two, (x, y), (0, 1)), FullTensor(order))
+    assert found.shape == (3, *(5,) * order)
+    np.testing.assert_allclose(found, expected(flat), rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", DIAGONAL_METHODS)
+@pytest.mark.parametrize("order", [0, 1, 2, 3])
+def test_diagonals_of_square_and_of_scalar_functions(method, order):
+    x = jnp.array([[0.5, 1.5], [2.0, 0.7]])
+    reciprocal = value(method, Problem(lambda a: 1.0 / a, (x,)), Diagonal(order))
+    factor = [1, -1, 2, -6][order]
+    np.testing.assert_allclose(reciprocal, factor / x ** (order + 1), rtol=1e-12)
+    quartic = value(method, Problem(lambda a: jnp.sum(a**4), (x,)), Diagonal(order))
+    expected = [jnp.sum(x**4) * jnp.ones_like(x), 4 * x**3, 12 * x**2, 24 * x][order]
+    np.testing.assert_allclose(quartic, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("method", DIAGONAL_METHODS)
+def test_a_diagonal_that_is_not_there_has_a_reason(method):
+    problem = Problem(lambda a: a[:1], (jnp.ones(2),))
+    assert "output of the input's shape" in METHODS[method].why_not(problem, Diagonal(1), 1)
+
+
+@pytest.mark.parametrize("method", ["jacrev", "jacfwd-jacrev"])
+def test_reverse_mode_needs_real_numbers(method):
+    problem = Problem(jnp.sin, (jnp.full(2, 1.0 + 1.0j),))
+    assert "real" in METHODS[method].why_not(problem, FullTensor(1), 1)
+
+
+def test_every_method_says_why_it_does_not_apply():
+    problem = Problem(jnp.sin, (jnp.ones(2),))
+    for derivative in (Directional(1), MixedPartial((0,)), FullTensor(1), Diagonal(1)):
+        for method in METHODS.values():
+            reason = method.why_not(problem, derivative, 1)
+            assert reason is None or len(reason.split()) > 3
+
+
+def test_the_default_methods_exist_and_apply():
+    problem = Problem(jnp.sum, (jnp.ones(2),))
+    for derivative in (Directional(1), MixedPartial((0,)), FullTensor(1), Diagonal(1)):
+        for name in default_methods(derivative):
+            assert METHODS[name].why_not(problem, derivative, 1) is None
+
+
+@pytest.mark.parametrize("method", ["nested-jvp", "taylor", "split-argnums", "jacfwd"])
+def test_a_mixed_partial_per_row_of_a_batch(method):
+    rows = jnp.arange(1.0, 31.0).reshape(6, 5)
+    batch = split_rows(Problem(jnp.prod, (rows,)))
+    derivative = MixedPartial((0, 2, 4))
+    row = METHODS[method].build(batch.problem, derivative, 3)
+    found = batch.mapped(row)(*batch.inputs)
+    np.testing.assert_allclose(found, [8, 63, 168, 323, 528, 783])
+
+
+def test_rows_need_a_common_leading_axis():
+    with pytest.raises(InputError, match="leading axis.*`argument 0` of shape \\(\\)"):
+        split_rows(Problem(jnp.sin, (1.0,)))
+    with pytest.raises(InputError, match="no common one"):
+        split_rows(Problem(jnp.add, (jnp.ones(2), jnp.ones(3)), (0, 1)))
+
+
+def test_arguments_that_are_not_differentiated_are_shared_by_all_rows():
+    batch = split_rows(Problem(lambda x, w: jnp.dot(w, x), (jnp.eye(3), jnp.arange(3.0)), (0,)))
+    row = METHODS["taylor"].build(batch.problem, Directional(1), 1)
+    np.testing.assert_allclose(batch.mapped(row)(*batch.inputs), [3.0, 3.0, 3.0])
+
+
+def test_a_row_is_repeated():
+    batch = repeat_rows(Problem(jnp.sin, (jnp.float64(0.3),)), 4)
+    row = METHODS["taylor"].build(batch.problem, Directional(1), 1)
+    np.testing.assert_allclose(batch.mapped(row)(*batch.inputs), np.cos([0.3] * 4))
