@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 from jax._src import source_info_util
+from jax._src.core import NamedAxisEffect
+from jax._src.state.types import AbstractRef
 from jax.extend.core import Jaxpr as Jaxpr
 from jax.extend.core import JaxprEqn as JaxprEqn
 from jax.extend.core import Literal as Literal
@@ -111,7 +113,7 @@ def optimised_hlo(compiled: Any) -> str | None:
 
 _CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "call": "call_jaxpr", "closed_call": "call_jaxpr",
           "remat2": "jaxpr", "remat": "jaxpr", "checkpoint": "jaxpr", "custom_lin": "call_jaxpr",
-          "custom_vmap_call": "call", "composite": "jaxpr"}  # fmt: skip
+          "custom_vmap_call": "call", "composite": ("jaxpr", "call_jaxpr")}  # fmt: skip
 
 
 def body_of_call(eqn: JaxprEqn) -> tuple[Jaxpr, Sequence[Any]] | None:
@@ -119,8 +121,11 @@ def body_of_call(eqn: JaxprEqn) -> tuple[Jaxpr, Sequence[Any]] | None:
 
     Removable when calls have one param name for their body.
     """
-    name = _CALLS.get(eqn.primitive.name)
-    return None if name is None else opened(eqn.params[name])
+    names = _CALLS.get(eqn.primitive.name, ())
+    found = (eqn.params[name] for name in ((names,) if isinstance(names, str) else names)
+             if name in eqn.params)  # fmt: skip
+    body = next(found, None)
+    return None if body is None else opened(body)
 
 
 def opened(body: Any) -> tuple[Jaxpr, Sequence[Any]]:
@@ -131,6 +136,23 @@ def opened(body: Any) -> tuple[Jaxpr, Sequence[Any]]:
     if hasattr(body, "jaxpr"):
         return body.jaxpr, body.consts
     return body, ()
+
+
+def must_happen(eqn: JaxprEqn) -> bool:
+    """Whether the equation has an effect; reading the name of a mapped axis is none.
+
+    Removable when named axes are no effects.
+    """
+    return any(not isinstance(effect, NamedAxisEffect) for effect in eqn.effects)
+
+
+def is_of_reference(eqn: JaxprEqn) -> bool:
+    """Whether the equation makes, reads or writes a mutable reference.
+
+    Removable when references have a public type.
+    """
+    variables = (*eqn.invars, *eqn.outvars)
+    return any(isinstance(var.aval, AbstractRef) for var in variables)
 
 
 def one_minus_square(x: Any) -> Any:

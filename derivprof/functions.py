@@ -1,6 +1,8 @@
 """Derivatives as functions: ``derivprof.derivative(f, order=8)`` and its kin."""
 
+import functools
 import math
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,9 +37,14 @@ def derivative(
     x are the inexact leaves of the arguments in ``argnums``, any pytrees; v is 1 in every entry,
     or the direction given. The result has the structure and shapes of the result of ``fun``.
     ``method`` is any name of the command line's ``--method`` that computes directional
-    derivatives.
+    derivatives. Raises TypeError and ValueError for arguments that mean nothing.
     """
-    return _derived(fun, Directional(order, direction), argnums, method)
+    if not isinstance(direction, Direction):
+        raise TypeError(
+            f"direction is {type(direction).__name__}; it must be one of Ones(), OneHot(i), "
+            "Random(seed) and FromFile(path) from derivprof.derivatives."
+        )
+    return _derived(fun, Directional(_order(order), direction), argnums, method)
 
 
 def partial(
@@ -45,23 +52,35 @@ def partial(
 ) -> Function:
     """The mixed partial derivative by the entries in ``indices``, repeats allowed.
 
-    Entries are numbered through the arguments in ``argnums``, flattened: ``partial(f, (0, 2, 4))``
-    is d^3 f / dx0 dx2 dx4. The result has the structure and shapes of the result of ``fun``.
+    Entries are numbered through the arguments in ``argnums``, in that order, flattened:
+    ``partial(f, (0, 2, 4))`` is d^3 f / dx0 dx2 dx4. The result has the structure and shapes of
+    the result of ``fun``.
     """
-    return _derived(fun, MixedPartial(tuple(indices)), argnums, method)
+    try:
+        entries = tuple(map(operator.index, indices))
+    except TypeError as error:
+        raise TypeError(
+            f"indices is {indices!r}; it must be a sequence of whole numbers."
+        ) from error
+    return _derived(fun, MixedPartial(entries), argnums, method)
 
 
 def tensor(fun: Function, order: int, *, argnums: Argnums = 0, method: str = "taylor") -> Function:
     """All partial derivatives of an order, as ``order`` nested ``jax.jacfwd`` arrange them.
 
     Each output leaf becomes pytrees of the arguments, one within the other; with one array as the
-    argument that is an array of shape ``(*output, *x, ..., *x)``.
+    argument that is an array of shape ``(*output, *x, ..., *x)``. Leaves that are no
+    floating-point numbers stand there as None.
     """
-    derived = _derived(fun, FullTensor(order), argnums, method)
+    derived = _derived(fun, FullTensor(_order(order)), argnums, method)
 
-    def nested(*args: Any) -> Any:
-        chosen = args[argnums] if isinstance(argnums, int) else tuple(args[i] for i in argnums)
-        return jax.tree.map(lambda flat: _split(flat, chosen, order), derived(*args))
+    @functools.wraps(fun)
+    def nested(*args: Any, **kwargs: Any) -> Any:
+        numbers = _numbers(argnums, args)
+        chosen = tuple(args[i] for i in numbers)
+        inner = chosen[0] if isinstance(argnums, int) else chosen
+        flat = derived(*args, **kwargs)
+        return jax.tree.map(lambda array: _split(array, inner, order), flat)
 
     return nested
 
@@ -72,17 +91,31 @@ def diagonal(fun: Function, order: int, *, argnums: int = 0, method: str = "tayl
     ``fun`` maps one array to an array of the same shape, or to a scalar. An entrywise function
     needs one pass, whatever the number of entries.
     """
-    return _derived(fun, Diagonal(order), argnums, method)
+    return _derived(fun, Diagonal(_order(order)), argnums, method)
+
+
+def _order(order: int) -> int:
+    try:
+        found = operator.index(order)
+    except TypeError as error:
+        raise TypeError(f"The order is {order!r}; it must be a whole number.") from error
+    if found < 0:
+        raise ValueError(f"The order is {found}; it must be 0 or more.")
+    return found
 
 
 def _derived(fun: Function, wanted: Derivative, argnums: Argnums, method: str) -> Function:
     row = method_named(method)
-    if wanted.order < 0:
-        raise ValueError(f"The order is {wanted.order}; it must be 0 or more.")
-    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
 
-    def derived(*args: Any) -> Any:
-        problem = Problem(fun, args, numbers)
+    @functools.wraps(fun)
+    def derived(*args: Any, **kwargs: Any) -> Any:
+        bound = functools.partial(fun, **kwargs) if kwargs else fun
+        problem = Problem(bound, args, _numbers(argnums, args))
+        if not problem.live:
+            raise TypeError(
+                f"The arguments in argnums={argnums} hold no floating-point number to "
+                "differentiate by."
+            )
         reason = row.why_not(problem, wanted, wanted.order)
         if reason is not None:
             raise ValueError(f"`{method}` does not apply: {reason}.")
@@ -91,15 +124,30 @@ def _derived(fun: Function, wanted: Derivative, argnums: Argnums, method: str) -
     return derived
 
 
+def _numbers(argnums: Argnums, args: tuple[Any, ...]) -> tuple[int, ...]:
+    """The arguments in ``argnums``, counted from 0; negative numbers count from the end."""
+    given = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    count = len(args)
+    if any(not -count <= number < count for number in given):
+        raise ValueError(f"argnums is {argnums}, and there are {count} positional arguments.")
+    numbers = tuple(number % count for number in given)
+    if len(set(numbers)) < len(numbers):
+        raise ValueError(f"argnums is {argnums}, which names an argument twice.")
+    return numbers
+
+
 def _split(flat: Any, chosen: Any, order: int) -> Any:
     """From the last ``order`` axes, over all entries, to pytrees of the arguments."""
     if order == 0:
         return flat
     leaves, structure = jax.tree.flatten(chosen)
-    shapes = [jax.numpy.shape(leaf) for leaf in leaves]
     axis = flat.ndim - order
     parts, start = [], 0
-    for shape in shapes:
+    for leaf in leaves:
+        if not jax.numpy.issubdtype(jax.numpy.result_type(leaf), jax.numpy.inexact):
+            parts.append(None)
+            continue
+        shape = jax.numpy.shape(leaf)
         size = math.prod(shape)
         part = jax.lax.slice_in_dim(flat, start, start + size, axis=axis)
         start += size

@@ -35,13 +35,20 @@ class Problem:
 
     @cached_property
     def live(self) -> tuple[int, ...]:
-        """Positions, among the flattened arguments, of the leaves that are differentiated."""
-        marks = [
-            index in self.argnums and jnp.issubdtype(jnp.result_type(leaf), jnp.inexact)
-            for index, argument in enumerate(self.args)
-            for leaf in jax.tree.leaves(argument)
-        ]
-        return tuple(position for position, mark in enumerate(marks) if mark)
+        """Positions, among the flattened arguments, of the leaves that are differentiated.
+
+        In the order of ``argnums``.
+        """
+        positions, start = {}, 0
+        for index, argument in enumerate(self.args):
+            leaves = jax.tree.leaves(argument)
+            positions[index] = [
+                start + i
+                for i, leaf in enumerate(leaves)
+                if jnp.issubdtype(jnp.result_type(leaf), jnp.inexact)
+            ]
+            start += len(leaves)
+        return tuple(position for index in self.argnums for position in positions[index])
 
     @cached_property
     def leaves(self) -> tuple[Any, ...]:

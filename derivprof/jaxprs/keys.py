@@ -59,6 +59,8 @@ class Keys:
         return self._atom_key(value)
 
     def _atom_key(self, value: Any) -> Hashable:
+        if isinstance(value, float | complex):  # -0.0 is not 0.0
+            return type(value), np.asarray(value).tobytes()
         try:
             hash(value)
         except TypeError:

@@ -15,8 +15,8 @@ import jax.numpy as jnp
 from jax import lax
 from jax.extend.core import jaxpr_as_fun, primitives
 
-from derivprof.compat import JaxprEqn, closed, opened, scan_counts
-from derivprof.taylor.algebra import Index, Support
+from derivprof.compat import JaxprEqn, closed, must_happen, opened, scan_counts
+from derivprof.taylor.algebra import EMPTY, Index, Support
 from derivprof.taylor.coefficients import Arithmetic
 from derivprof.taylor.demand import Schedule, schedule
 from derivprof.taylor.kinds import BlockOutput
@@ -164,9 +164,15 @@ def _outputs(
         Node(var.aval, support, BlockOutput(blocks, i))
         for i, (var, support) in enumerate(zip(eqn.outvars, supports, strict=True))
     ]
-    if eqn.effects:
-        graph.effects.extend(nodes[:1])
+    if must_happen(eqn):
+        graph.effects.append(nodes[0] if nodes else _node_of_effects(make))
     return nodes
+
+
+def _node_of_effects(make: Callable[[frozenset[Slot]], Block]) -> Node:
+    """A node for a block without outputs, which is run for its effects."""
+    nothing: frozenset[Slot] = frozenset()
+    return Node(None, EMPTY, BlockOutput(Blocks(make, nothing, apart=False), 0))
 
 
 def scan_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
@@ -229,6 +235,8 @@ def while_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list
     carried = range(params["body_nconsts"], len(inner))
     body = grown(graph, jaxpr, consts, [node.support for node in inner], carried)
     values = {(i, PRIMAL) for i in range(num_test)}
+    answer: Any = test.outvars[0].aval
+    is_mapped = answer.shape != ()
 
     def make(wanted: frozenset[Slot]) -> Block:
         asked = wanted | {(i, PRIMAL) for i in range(len(carried))}
@@ -243,19 +251,31 @@ def while_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list
         init = {(i, a): inputs[i + num_test, a] for i, a in needed if i in carried}
         tested = [inputs[i, PRIMAL] for i in range(num_test)]
 
-        def goes_on(carry: Arrays) -> Any:
+        def going(carry: Arrays) -> Any:
+            """Whether to go on; per row of a batch, where the loop is a mapped one."""
             args = [*tested, *(carry[i, PRIMAL] for i in carried)]
             return _evaluated(test, test_consts, args)[0]
 
         def step(carry: Arrays) -> Arrays:
             results = body.run(outputs, {**fixed, **carry})
-            return {(i, a): results[i - carried.start, a] for i, a in carry}
+            after = {(i, a): results[i - carried.start, a] for i, a in carry}
+            if not is_mapped:
+                return after
+            rows = going(carry)
+            return {slot: _where_rows(rows, after[slot], carry[slot]) for slot in carry}
 
+        goes_on = (lambda carry: jnp.any(going(carry))) if is_mapped else going
         final = lax.while_loop(goes_on, step, init)
         return {(i, a): final[i + carried.start, a] for i, a in wanted}
 
     supports = [output.support | inner[carried[i]].support for i, output in enumerate(body.outputs)]
     return _outputs(graph, eqn, supports, make)
+
+
+def _where_rows(rows: Any, after: Any, before: Any) -> Any:
+    """``after`` in the rows of a batch that still go on, ``before`` in the others."""
+    wide = lax.broadcast_in_dim(rows, after.shape, tuple(range(rows.ndim)))
+    return lax.select(wide, after, before)
 
 
 def _evaluated(jaxpr: Any, consts: Sequence[Any], args: Sequence[Any]) -> list[Any]:

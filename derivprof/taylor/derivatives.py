@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -63,17 +62,10 @@ def tensor(fun: Function, primals: Sequence[Any], order: int) -> tuple[Any, Expa
         found, expansion = _together(fun, primals, size, order, entries)
     else:
         found, expansion = _batched(fun, primals, size, order, entries)
-    place = np.zeros((size,) * order, int)
-    for number, entry in enumerate(entries):
-        for position in set(_permutations(entry)):
-            place[position] = number
+    number = {entry: i for i, entry in enumerate(entries)}
+    places = [number[tuple(sorted(index))] for index in np.ndindex(*(size,) * order)]
+    place = np.reshape(np.asarray(places, int), (size,) * order)
     return jax.tree.map(lambda stacked: jnp.take(stacked, place, axis=-1), found), expansion
-
-
-def _permutations(entry: tuple[int, ...]) -> Any:
-    from itertools import permutations
-
-    return permutations(entry)
 
 
 def _together(
@@ -81,11 +73,12 @@ def _together(
 ) -> tuple[Any, Expansion]:
     """One expansion in all directions, cut off at the total degree."""
     algebra = Algebra((order,) * size, order)
+    step = radius(order, primals)
     inputs = [
         InputSeries(
             primal,
             {
-                algebra.unit(j): (Fraction(1), seed)
+                algebra.unit(j): (step, seed)
                 for j in range(size)
                 if (seed := basis_seed(primals, i, j)) is not None
             },
@@ -93,7 +86,10 @@ def _together(
         for i, primal in enumerate(primals)
     ]
     wanted = [tuple(entry.count(j) for j in range(size)) for entry in entries]
-    results, expansion = expand(fun, inputs, algebra, wanted, index_factorial)
+    undo = step**order
+    results, expansion = expand(
+        fun, inputs, algebra, wanted, lambda index: index_factorial(index) / undo
+    )
     return jax.tree.map(lambda *each: jnp.stack(each, axis=-1), *results), expansion
 
 
@@ -129,7 +125,7 @@ def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
     For an entrywise function that is one pass along ones, and otherwise one along each entry.
     """
     output = jax.eval_shape(fun, primal)
-    if jnp.shape(primal) == output.shape and is_elementwise(fun, primal):
+    if jnp.shape(primal) == output.shape and is_elementwise(fun, primal, order):
         return along(fun, [primal], [[1]], (order,))
     if output.shape not in ((), jnp.shape(primal)):
         raise ValueError(
@@ -137,6 +133,8 @@ def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
             f"{jnp.shape(primal)} and the output {output.shape}."
         )
     size = math.prod(jnp.shape(primal))
+    if not size:
+        return along(lambda x: x, [primal], [[1]], (order,))
     expansions: list[Expansion] = []
 
     def entry(i: Any) -> Any:

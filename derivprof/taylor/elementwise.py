@@ -1,12 +1,19 @@
 """Whether a function works entry by entry: output i depends on input i alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 import jax
 from jax.extend.core import primitives as p
 
-from derivprof.compat import Jaxpr, Literal, body_of_call, opened
+from derivprof.compat import (
+    CUSTOM_RULE_CALLS,
+    Jaxpr,
+    Literal,
+    body_of_call,
+    opened,
+)
+from derivprof.jaxprs import Keys, TangentRules, is_inexact
 
 _ENTRYWISE = frozenset({
     p.abs_p, p.acos_p, p.acosh_p, p.add_jaxvals_p, p.add_p, p.and_p, p.asin_p, p.asinh_p,
@@ -21,28 +28,56 @@ _ENTRYWISE = frozenset({
 })  # fmt: skip
 
 
-def is_elementwise(fun: Callable[..., Any], primal: Any) -> bool:
-    """Whether every equation between the input and the output of ``fun(primal)`` is entrywise."""
+def is_elementwise(fun: Callable[..., Any], primal: Any, order: int) -> bool:
+    """Whether ``fun(primal)`` and its derivatives to that order work entry by entry.
+
+    The rules of custom_jvp functions may call others, one level deeper for every derivative.
+    """
     closed = jax.make_jaxpr(fun)(primal)
-    return _outputs_are_entrywise(closed.jaxpr, [True])
+    return _Judge(order).outputs_are_entrywise(closed.jaxpr, [True])
 
 
-def _outputs_are_entrywise(jaxpr: Jaxpr, depends: list[bool]) -> bool:
-    live = {var for var, mark in zip(jaxpr.invars, depends, strict=True) if mark}
-    for eqn in jaxpr.eqns:
-        reads = [not isinstance(atom, Literal) and atom in live for atom in eqn.invars]
-        if not any(reads):
-            continue
-        if not _is_entrywise(eqn, reads):
-            return False
-        live.update(eqn.outvars)
-    return True
+class _Judge:
+    """Judges equations; a custom_jvp function by its body and by its rule, each rule once."""
 
+    def __init__(self, levels: int) -> None:
+        self._levels = levels
+        self._rules = TangentRules(Keys())
+        self._judged: set[Hashable] = set()
 
-def _is_entrywise(eqn: Any, reads: list[bool]) -> bool:
-    if (body := body_of_call(eqn)) is not None:
-        return _outputs_are_entrywise(body[0], reads)
-    if eqn.primitive.name in ("custom_jvp_call", "custom_vjp_call"):
-        return _outputs_are_entrywise(opened(eqn.params["call_jaxpr"])[0], reads)
-    shapes = {atom.aval.shape for atom, read in zip(eqn.invars, reads, strict=True) if read}
-    return eqn.primitive in _ENTRYWISE and shapes == {eqn.outvars[0].aval.shape}
+    def outputs_are_entrywise(self, jaxpr: Jaxpr, depends: Iterable[bool]) -> bool:
+        """Whether what depends on the marked inputs is made of entrywise equations alone."""
+        live = {var for var, mark in zip(jaxpr.invars, depends, strict=True) if mark}
+        for eqn in jaxpr.eqns:
+            reads = [not isinstance(atom, Literal) and atom in live for atom in eqn.invars]
+            if not any(reads):
+                continue
+            if not self._is_entrywise(eqn, reads):
+                return False
+            live.update(eqn.outvars)
+        return True
+
+    def _is_entrywise(self, eqn: Any, reads: list[bool]) -> bool:
+        if (body := body_of_call(eqn)) is not None:
+            return self.outputs_are_entrywise(body[0], reads)
+        if eqn.primitive.name in CUSTOM_RULE_CALLS:
+            body = opened(eqn.params["call_jaxpr"])[0]
+            return self.outputs_are_entrywise(body, reads) and self._rule_is(eqn, reads)
+        shapes = {atom.aval.shape for atom, read in zip(eqn.invars, reads, strict=True) if read}
+        return eqn.primitive in _ENTRYWISE and shapes == {eqn.outvars[0].aval.shape}
+
+    def _rule_is(self, eqn: Any, reads: list[bool]) -> bool:
+        """Whether the user's JVP rule is entrywise, as far down as derivatives reach."""
+        if eqn.primitive.name == "custom_vjp_call" or not self._levels:
+            return True  # what counts is its body
+        live = tuple(i for i, read in enumerate(reads) if read and is_inexact(eqn.invars[i].aval))
+        key = self._rules.key(eqn), live, self._levels
+        if key in self._judged:
+            return True
+        self._judged.add(key)
+        jaxpr = self._rules.program(eqn, live).jaxpr
+        self._levels -= 1
+        try:
+            return self.outputs_are_entrywise(jaxpr, [*reads, *(True for _ in live)])
+        finally:
+            self._levels += 1

@@ -17,6 +17,8 @@ from derivprof.compat import (
     Literal,
     body_of_call,
     custom_function_name,
+    is_of_reference,
+    must_happen,
     one_minus_square,
     opened,
 )
@@ -45,6 +47,12 @@ _SPREADS = (lax.broadcast_in_dim_p, lax.reshape_p, lax.squeeze_p, lax.transpose_
 _FOLDS: dict[Any, Callable[..., Any]] = {
     lax.add_p: np.add, lax.sub_p: np.subtract, lax.mul_p: np.multiply, lax.neg_p: np.negative,
 }  # fmt: skip
+
+
+_REFERENCES = (
+    "Taylor mode does not enter mutable references (here `{name}`). Write the loop with a carry, "
+    "or use nested jvp."
+)
 
 
 class Graph:
@@ -137,19 +145,24 @@ class Graph:
         if eqn.primitive.name == "custom_vjp_call":
             self._warn_of_custom_vjp(eqn)
             return self.interpret(*opened(eqn.params["call_jaxpr"]), operands)
-        if eqn.effects:
-            return self._with_effects(eqn, operands)
+        if is_of_reference(eqn):
+            raise NotImplementedError(_REFERENCES.format(name=eqn.primitive.name))
+        if must_happen(eqn):
+            return self._with_effects(eqn.replace(), operands)
         key = (eqn.primitive, self.keys.params(eqn), *map(id, operands))
         return self.intern(key, lambda: self._applied(eqn, operands))
 
     def _with_effects(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
-        """An equation that must be computed, and never be merged with another."""
+        """An equation that must be computed, once, and never be merged with another.
+
+        ``eqn`` is an object of its own, under whose identity emission remembers what it gave.
+        """
         in_block = eqn.primitive in BLOCKS
-        nodes = (self._applied if in_block else self._constants)(eqn, operands)
+        has_series = in_block or any(is_inexact(var.aval) for var in eqn.outvars)
+        nodes = (self._applied if has_series else self._constants)(eqn, operands)
         self._kept.extend(nodes)
         if not in_block:
-            done = nodes[0] if nodes else Node(None, EMPTY, Applied(eqn, tuple(operands), 0))
-            self.effects.append(done)
+            self.effects.append(Node(None, EMPTY, Applied(eqn, tuple(operands), 0)))
         return nodes
 
     def _warn_of_custom_vjp(self, eqn: JaxprEqn) -> None:
@@ -170,7 +183,7 @@ class Graph:
         live = tuple(
             i for i, node in enumerate(operands) if node.is_live and is_inexact(eqn.invars[i].aval)
         )
-        if eqn.primitive in BLOCKS and (live or eqn.effects):
+        if eqn.primitive in BLOCKS and (live or must_happen(eqn)):
             return BLOCKS[eqn.primitive](self, eqn, list(operands))
         if not live:
             return self._constants(eqn, operands)

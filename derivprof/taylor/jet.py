@@ -6,10 +6,12 @@ from math import factorial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
-from derivprof.taylor.algebra import Algebra
+from derivprof.taylor.algebra import Algebra, Index
 from derivprof.taylor.expansion import InputSeries, expand
+from derivprof.taylor.seeds import radius
 
 
 def jet(
@@ -25,7 +27,8 @@ def jet(
     n-th terms are n-th derivatives, otherwise Taylor coefficients. ``terms`` has the structure of
     the value with a list of K arrays in place of each leaf.
 
-    Raises ValueError when the arguments have different numbers of terms or do not match.
+    Raises ValueError when the arguments have different numbers of terms or do not match, TypeError
+    for a primal that is no floating-point number or array.
     """
     if len(primals) != len(series):
         raise ValueError(
@@ -37,9 +40,15 @@ def jet(
         raise ValueError(f"The series have different lengths: {sorted(lengths)}.")
     (order,) = lengths
     leaves, structure = jax.tree.flatten(tuple(primals))
+    for leaf in leaves:
+        if order and not jnp.issubdtype(jnp.result_type(leaf), jnp.inexact):
+            raise TypeError(
+                f"jet needs floating-point primals, and one has dtype {jnp.result_type(leaf)}."
+            )
     terms = [_leaves_of_term(primals, series, k) for k in range(order)]
+    step = radius(order, leaves)
     inputs = [
-        InputSeries(leaf, _coefficients([each[i] for each in terms], factorial_scaled))
+        InputSeries(leaf, _coefficients(leaf, [each[i] for each in terms], step, factorial_scaled))
         for i, leaf in enumerate(leaves)
     ]
 
@@ -47,7 +56,11 @@ def jet(
         return fun(*jax.tree.unflatten(structure, args))
 
     algebra = Algebra((order,), order)
-    scale = (lambda index: factorial(index[0])) if factorial_scaled else (lambda index: 1)
+
+    def scale(index: Index) -> Fraction:
+        (k,) = index
+        return (factorial(k) if factorial_scaled else 1) / step**k
+
     wanted = [(k,) for k in range(order + 1)]
     (value, *rest), _ = expand(flat, inputs, algebra, wanted, scale)
     if not rest:
@@ -65,7 +78,7 @@ def _leaves_of_term(primals: Sequence[Any], series: Sequence[Sequence[Any]], k: 
                 f"argument {expected}."
             )
         for value, term in zip(jax.tree.leaves(primal), jax.tree.leaves(terms[k]), strict=True):
-            if np.shape(value) != np.shape(term):
+            if np.shape(term) not in ((), np.shape(value)):
                 raise ValueError(
                     f"Term {k + 1} of argument {position} has shape {np.shape(term)}, and the "
                     f"argument {np.shape(value)}."
@@ -74,14 +87,16 @@ def _leaves_of_term(primals: Sequence[Any], series: Sequence[Sequence[Any]], k: 
     return leaves
 
 
-def _coefficients(terms: Sequence[Any], factorial_scaled: bool) -> dict[Any, Any]:
+def _coefficients(
+    primal: Any, terms: Sequence[Any], step: Fraction, factorial_scaled: bool
+) -> dict[Any, Any]:
     """Every term with its factor, without those that are the Python number 0."""
+    shape, dtype = np.shape(primal), jnp.result_type(primal)
     return {
-        (k,): (Fraction(1, factorial(k)) if factorial_scaled else Fraction(1), _as_array(term))
+        (k,): (
+            step**k / (factorial(k) if factorial_scaled else 1),
+            jnp.broadcast_to(jnp.asarray(term, dtype), shape),
+        )
         for k, term in enumerate(terms, start=1)
         if not (isinstance(term, int | float) and term == 0)
     }
-
-
-def _as_array(term: Any) -> Any:
-    return np.asarray(float(term)) if isinstance(term, int | float) else term

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from derivprof.compat import JaxprEqn, Literal, bind_equation
+from derivprof.compat import JaxprEqn, Literal, bind_equation, must_happen
 from derivprof.jaxprs import TangentProgram
 from derivprof.taylor.algebra import Index
 from derivprof.taylor.coefficients import Arithmetic, Filled
@@ -113,8 +113,9 @@ class Tangent:
 
 def run_equation(arithmetic: Arithmetic, eqn: JaxprEqn, operands: Sequence[Any]) -> list[Any]:
     """The results of an equation, which is carried out once per choice of operands."""
-    if eqn.effects:
-        return bind_equation(eqn, operands)
+    if must_happen(eqn):
+        effect = ("effect", id(eqn), *map(arithmetic.identity, operands))
+        return arithmetic.once(effect, (eqn, *operands), lambda: bind_equation(eqn, operands))
     key = (eqn.primitive, arithmetic.keys.params(eqn), *map(arithmetic.identity, operands))
     return arithmetic.once(key, operands, lambda: bind_equation(eqn, operands))
 

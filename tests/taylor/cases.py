@@ -1906,8 +1906,8 @@ CASES: tuple[Case, ...] = (
     *SCIENCE,
 )
 
-DEVICES = "a collective of several devices"
-REFERENCES = "mutable references"
+DEVICES = "a collective along a mapped axis: see test_reviewed.py"
+REFERENCES = "mutable references, which are refused: see test_reviewed.py"
 NO_RULE = "no JVP rule"
 
 WITHOUT_A_CASE: dict[str, str] = {
