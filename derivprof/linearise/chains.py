@@ -40,12 +40,14 @@ def schedule(
 
     A chain has at least two equations with a derivative: others stay equations.
     """
+    fits = [is_entrywise(eqn) for eqn in jaxpr.eqns]
     members: dict[int, list[JaxprEqn]] = {}
-    for last, eqn in zip(_groups(jaxpr, is_entrywise), jaxpr.eqns, strict=True):
+    for last, eqn in zip(_groups(jaxpr, fits), jaxpr.eqns, strict=True):
         members.setdefault(last, []).append(eqn)
     steps: list[JaxprEqn | Chain] = []
     for last in sorted(members):
-        steps.extend([_chain(members[last])] if _pays(members[last], live) else members[last])
+        pays = fits[last] and _pays(members[last], live)
+        steps.extend([_chain(members[last])] if pays else members[last])
     return steps
 
 
@@ -59,7 +61,7 @@ def live_variables(jaxpr: Jaxpr, starts: Sequence[Any]) -> set[Any]:
     return live
 
 
-def _groups(jaxpr: Jaxpr, is_entrywise: Callable[[JaxprEqn], bool]) -> list[int]:
+def _groups(jaxpr: Jaxpr, fits: Sequence[bool]) -> list[int]:
     """Of each equation, the place of the last equation of its chain, from the last one back.
 
     An equation joins when every use of its result is in that chain: hence no path leaves a chain
@@ -69,13 +71,12 @@ def _groups(jaxpr: Jaxpr, is_entrywise: Callable[[JaxprEqn], bool]) -> list[int]
     groups = list(range(len(jaxpr.eqns)))
     for place in reversed(range(len(jaxpr.eqns))):
         eqn = jaxpr.eqns[place]
-        fits = is_entrywise(eqn)
-        chains = users.get(eqn.outvars[0], set()) if fits else set()
+        chains = users.get(eqn.outvars[0], set()) if fits[place] else set()
         if len(chains) == 1 and _joins(jaxpr, eqn, *chains):
             (groups[place],) = chains
         for atom in eqn.invars:
             if not isinstance(atom, Literal):
-                users.setdefault(atom, set()).add(groups[place] if fits else -1)
+                users.setdefault(atom, set()).add(groups[place] if fits[place] else -1)
     return groups
 
 
