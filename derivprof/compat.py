@@ -3,11 +3,12 @@
 Each entry says what makes it removable.
 """
 
+import importlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jax
-from jax._src import source_info_util
+from jax._src import core, source_info_util
 from jax.extend.core import Jaxpr as Jaxpr
 from jax.extend.core import JaxprEqn as JaxprEqn
 from jax.extend.core import Literal as Literal
@@ -209,3 +210,19 @@ def source_line(eqn: JaxprEqn) -> str:
     Removable when an equation says where it comes from.
     """
     return source_info_util.summarize(eqn.source_info)
+
+
+def import_asdex() -> Any:
+    """The module `asdex`; ImportError where it is missing.
+
+    Its release 0.5 imports a name that JAX 0.12 does not have; it is lent for the import alone.
+    Removable when `asdex` imports with JAX 0.12.
+    """
+    lent = not hasattr(core, "ClosedJaxpr")
+    if lent:
+        setattr(core, "ClosedJaxpr", lambda jaxpr, consts: closed(jaxpr, consts))  # noqa: B010
+    try:
+        return importlib.import_module("asdex")
+    finally:
+        if lent:
+            delattr(core, "ClosedJaxpr")

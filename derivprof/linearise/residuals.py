@@ -7,7 +7,7 @@ from typing import Any
 
 import jax
 
-from derivprof.compat import ClosedJaxpr, Jaxpr, source_line
+from derivprof.compat import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, source_line
 from derivprof.jaxprs import Keys, inlined
 from derivprof.linearise.folding import Folding, Uniform
 
@@ -45,7 +45,7 @@ def residuals_of(fun: Callable[..., Any], args: Sequence[Any]) -> Residuals:
     that equal operations compute from the same operands count once.
     """
     jaxpr, stored = stored_variables(fun, args, Keys())
-    made = {var: eqn for eqn in jaxpr.eqns for var in eqn.outvars}
+    made = _made_from_arguments(jaxpr)
     return Residuals(
         tuple(
             StoredArray(var.aval.str_short(), bytes_of(var.aval), source_line(made[var]))
@@ -53,6 +53,16 @@ def residuals_of(fun: Callable[..., Any], args: Sequence[Any]) -> Residuals:
             if var in made
         )
     )
+
+
+def _made_from_arguments(jaxpr: Jaxpr) -> dict[Any, JaxprEqn]:
+    """The variables that depend on an argument, each with the equation that makes it."""
+    made: dict[Any, JaxprEqn] = {}
+    for eqn in jaxpr.eqns:
+        atoms = [atom for atom in eqn.invars if not isinstance(atom, Literal)]
+        if any(atom in made or atom in jaxpr.invars for atom in atoms):
+            made.update(dict.fromkeys(eqn.outvars, eqn))
+    return made
 
 
 def stored_variables(
