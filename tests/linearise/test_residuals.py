@@ -14,17 +14,18 @@ def stored(fun, *args):
 
 
 @pytest.mark.parametrize(
-    ("fun", "plain"),
+    "fun",
     [
-        (jax.nn.gelu, 4),
-        (lambda x: jax.nn.gelu(x, approximate=False), 3),
-        (jax.nn.silu, 2),
-        (jax.nn.softplus, 2),
-        (lambda x: jnp.sin(jnp.sin(jnp.sin(x))), 3),
+        jax.nn.gelu,
+        lambda x: jax.nn.gelu(x, approximate=False),
+        jax.nn.silu,
+        jax.nn.softplus,
+        lambda x: jnp.sin(jnp.sin(jnp.sin(x))),
     ],
 )
-def test_one_array_is_stored_per_chain(fun, plain):
-    assert stored(fun, X) == (plain, 1)
+def test_one_array_is_stored_per_chain_where_plain_reverse_mode_stores_more(fun):
+    plain, ours = stored(fun, X)
+    assert ours == 1 < plain
     (array,) = residuals_of(linearised(fun), (X,)).arrays
     assert (array.type, array.bytes) == ("float32[4]", 16)
 
