@@ -3,11 +3,12 @@
 Each entry says what makes it removable.
 """
 
-from collections.abc import Iterator, Sequence
+import importlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jax
-from jax._src import source_info_util
+from jax._src import core, source_info_util
 from jax._src.core import NamedAxisEffect
 from jax._src.state.types import AbstractRef
 from jax.extend.core import Jaxpr as Jaxpr
@@ -196,3 +197,54 @@ def scan_counts(eqn: JaxprEqn) -> tuple[int, int]:
         return params["num_consts"], params["num_carry"]
     consts, carry, _ = params["ft_in"].unpack()
     return len(consts), len(carry)
+
+
+_BODIES = {"scan": "jaxpr", "cond": "branches", "remat2": "jaxpr", "remat": "jaxpr",
+           "checkpoint": "jaxpr"}  # fmt: skip
+
+
+def with_bodies(eqn: JaxprEqn, rewrite: Callable[[Any], Any]) -> JaxprEqn:
+    """The loop, branch or checkpoint with its bodies, opened and closed again by ``rewrite``.
+
+    ``rewrite`` takes a closed jaxpr and returns one with the same types, or None to leave it. Other
+    equations are returned as they are. Removable when JAX has one name for the param of a body.
+    """
+    name = _BODIES.get(eqn.primitive.name)
+    if name is None:
+        return eqn
+    body = eqn.params[name]
+    new = tuple(_rewritten(b, rewrite) for b in body) if isinstance(body, tuple) else None
+    params = {**eqn.params, name: _rewritten(body, rewrite) if new is None else new}
+    return eqn.replace(params=params)
+
+
+def _rewritten(body: Any, rewrite: Callable[[Any], Any]) -> Any:
+    is_open = not hasattr(body, "jaxpr")
+    new = rewrite(closed(*opened(body)))
+    if new is None or (is_open and new.consts):
+        return body
+    return new.jaxpr if is_open else new
+
+
+def source_line(eqn: JaxprEqn) -> str:
+    """The user's file, line and function that made an equation, as one text.
+
+    Removable when an equation says where it comes from.
+    """
+    return source_info_util.summarize(eqn.source_info)
+
+
+def import_asdex() -> Any:
+    """The module `asdex`; ImportError where it is missing.
+
+    Its release 0.5 imports a name that JAX 0.12 does not have; it is lent for the import alone.
+    Removable when `asdex` imports with JAX 0.12.
+    """
+    lent = not hasattr(core, "ClosedJaxpr")
+    if lent:
+        setattr(core, "ClosedJaxpr", lambda jaxpr, consts: closed(jaxpr, consts))  # noqa: B010
+    try:
+        return importlib.import_module("asdex")
+    finally:
+        if lent:
+            delattr(core, "ClosedJaxpr")

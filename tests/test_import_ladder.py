@@ -16,7 +16,7 @@ LADDER = (
     {"units", "compat", "derivatives"},
     {"record", "plans"},
     {"jaxprs", "checks", "growth", "worker"},
-    {"taylor"},
+    {"taylor", "linearise", "sparsity"},
     {"differentiate"},
     {"loading", "measure", "reports", "plots"},
     {"functions", "sweep"},

@@ -3,12 +3,14 @@
 from derivprof.jaxprs.census import equation_count as equation_count
 from derivprof.jaxprs.census import take_census as take_census
 from derivprof.jaxprs.duplicates import distinct_primitives as distinct_primitives
+from derivprof.jaxprs.entrywise import ENTRYWISE as ENTRYWISE
 from derivprof.jaxprs.hlo import instruction_count as instruction_count
 from derivprof.jaxprs.keys import Keys as Keys
 from derivprof.jaxprs.loops import LoopTotal as LoopTotal
 from derivprof.jaxprs.loops import loop_total as loop_total
 from derivprof.jaxprs.tangents import TangentProgram as TangentProgram
 from derivprof.jaxprs.tangents import TangentRules as TangentRules
+from derivprof.jaxprs.tangents import inlined as inlined
 from derivprof.jaxprs.tangents import is_inexact as is_inexact
 from derivprof.jaxprs.tangents import type_of as type_of
 from derivprof.jaxprs.walk import custom_rules as custom_rules

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import jax
@@ -145,15 +145,18 @@ def is_inexact(aval: Any) -> bool:
     return hasattr(aval, "dtype") and bool(jnp.issubdtype(aval.dtype, jnp.inexact))
 
 
-def inlined(closed: ClosedJaxpr) -> ClosedJaxpr:
-    """The same program with the bodies of its calls in their places."""
-    if not any(body_of_call(eqn) for eqn in closed.jaxpr.eqns):
+def inlined(closed: ClosedJaxpr, kept: frozenset[str] = frozenset()) -> ClosedJaxpr:
+    """The same program with the bodies of its calls in their places, but for the ``kept`` ones."""
+    if not any(_body_unless(kept, eqn) for eqn in closed.jaxpr.eqns):
         return closed
     types = [type_of(var.aval) for var in closed.jaxpr.invars]
-    return jax.make_jaxpr(lambda *args: _run(closed.jaxpr, closed.consts, args))(*types)
+    run = partial(_run, closed.jaxpr, closed.consts, kept)
+    return jax.make_jaxpr(lambda *args: run(args))(*types)
 
 
-def _run(jaxpr: Jaxpr, consts: Sequence[Any], args: Sequence[Any]) -> list[Any]:
+def _run(
+    jaxpr: Jaxpr, consts: Sequence[Any], kept: frozenset[str], args: Sequence[Any]
+) -> list[Any]:
     env = dict(zip([*jaxpr.constvars, *jaxpr.invars], [*consts, *args], strict=True))
 
     def read(atom: Any) -> Any:
@@ -161,7 +164,11 @@ def _run(jaxpr: Jaxpr, consts: Sequence[Any], args: Sequence[Any]) -> list[Any]:
 
     for eqn in jaxpr.eqns:
         values = [read(atom) for atom in eqn.invars]
-        body = body_of_call(eqn)
-        results = bind_equation(eqn, values) if body is None else _run(*body, values)
+        body = _body_unless(kept, eqn)
+        results = bind_equation(eqn, values) if body is None else _run(*body, kept, values)
         env.update(zip(eqn.outvars, results, strict=True))
     return [read(atom) for atom in jaxpr.outvars]
+
+
+def _body_unless(kept: frozenset[str], eqn: JaxprEqn) -> tuple[Jaxpr, Sequence[Any]] | None:
+    return None if eqn.primitive.name in kept else body_of_call(eqn)

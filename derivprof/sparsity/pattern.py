@@ -1,0 +1,86 @@
+"""The entries of a Jacobian or Hessian that may be other than zero, coloured by `asdex`.
+
+Columns of one colour share no row, so that one pass along their sum gives all their entries.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from derivprof.compat import import_asdex
+from derivprof.errors import UsageError
+
+
+@dataclass(frozen=True, eq=False)
+class ColouredPattern:
+    """Entry ``k`` is at ``(rows[k], columns[k])``, and is ``passes[colour[k], place[k]]``.
+
+    ``shape`` is that of the matrix (outputs, inputs), both flattened. ``colours`` has one colour
+    per column or, for the mode ``rev``, per row: the seed of pass c is 1 where the colour is c.
+    ``mode`` is ``fwd`` (jvp), ``rev`` (vjp) or ``hvp`` (forward over reverse).
+    """
+
+    shape: tuple[int, int]
+    rows: np.ndarray
+    columns: np.ndarray
+    mode: str
+    colours: np.ndarray
+    passes: int
+    colour: np.ndarray
+    place: np.ndarray
+
+    def seeds(self, dtype: Any) -> np.ndarray:
+        """One seed per pass, shape ``(passes, inputs)``, or ``(passes, outputs)`` for ``rev``."""
+        return (self.colours == np.arange(self.passes)[:, None]).astype(dtype)
+
+
+def coloured_jacobian(fun: Callable[..., Any], primal: Any) -> ColouredPattern:
+    """The pattern of ``d fun(primal) / d primal``, for one array in and one out.
+
+    It holds for every primal of that type. Forward or reverse mode, whichever takes fewer passes.
+    Raises :class:`UsageError` where `asdex` is missing.
+    """
+    return _ours(_quietly(_asdex().jacobian_coloring, fun, primal))
+
+
+def coloured_hessian(fun: Callable[..., Any], primal: Any) -> ColouredPattern:
+    """The pattern of the second derivative of a scalar ``fun(primal)``, coloured symmetrically.
+
+    Raises :class:`UsageError` where `asdex` is missing.
+    """
+    return _ours(_quietly(_asdex().hessian_coloring, fun, primal))
+
+
+def _quietly(colouring: Callable[..., Any], fun: Callable[..., Any], primal: Any) -> Any:
+    """That a matrix is dense is seen by the number of passes, and needs no warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", _asdex().DenseColoringWarning)
+        return colouring(fun, primal)
+
+
+def _ours(found: Any) -> ColouredPattern:
+    pattern = found.sparsity
+    gather = np.asarray(found._gather_indices)
+    return ColouredPattern(
+        shape=(pattern.m, pattern.n),
+        rows=np.asarray(pattern.rows),
+        columns=np.asarray(pattern.cols),
+        mode=found.mode if found.mode in ("fwd", "rev") else "hvp",
+        colours=np.asarray(found.colors),
+        passes=int(found.num_colors),
+        colour=gather[:, 0],
+        place=gather[:, 1],
+    )
+
+
+def _asdex() -> Any:
+    try:
+        return import_asdex()
+    except ImportError as error:
+        raise UsageError(
+            f"Sparsity needs `asdex`, which cannot be imported ({error}). "
+            f"Try: pip install 'derivprof[sparse]'"
+        ) from error
