@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_type_hints
 from typer import Option
 
 from derivprof.derivatives import Directional, parse_direction
+from derivprof.errors import UsageError
 from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.units import bytes_text, parse_bytes
 
@@ -208,6 +209,26 @@ class SweepFlags(BudgetFlags, DeviceFlags, InputFlags, MethodFlags, DerivativeFl
 
 
 @dataclasses.dataclass(frozen=True)
+class ExplainFlags(SweepFlags):
+    """The same for one method."""
+
+    method: Annotated[
+        list[str] | None,
+        _option("--method", "-m", panel=_METHODS, metavar="METHOD",
+                help="The one method to explain, as for `count`. Default: nested-jvp."),
+    ] = None  # fmt: skip
+
+    def methods(self) -> tuple[str, ...]:
+        """The one method; :class:`UsageError` for more."""
+        asked = tuple(self.method or ("nested-jvp",))
+        if len(asked) > 1:
+            raise UsageError(
+                f"`explain` takes one method, and {len(asked)} were given: {', '.join(asked)}."
+            )
+        return asked
+
+
+@dataclasses.dataclass(frozen=True)
 class OutputFlags:
     """Where the result goes besides the terminal."""
 
@@ -220,6 +241,31 @@ class OutputFlags:
     json: Annotated[
         bool,
         _option("--json", panel=_OUTPUT, help="Print the record as JSON, and nothing else."),
+    ] = False  # fmt: skip
+
+    def paths(self) -> tuple[Path, ...]:
+        """The files to write."""
+        return tuple(self.output or ())
+
+
+@dataclasses.dataclass(frozen=True)
+class ExplainOutputFlags:
+    """Where an explanation goes, and whether the program itself is part of it."""
+
+    jaxpr: Annotated[
+        bool,
+        _option("--jaxpr", panel=_OUTPUT,
+                help="Show every equation of the program: dead, repeated, or with its source."),
+    ] = False  # fmt: skip
+    output: Annotated[
+        list[Path] | None,
+        _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
+                help="Write a file by its extension: .speedscope.json, .pb.gz (pprof), or .json "
+                     "(the explanation). May be repeated."),
+    ] = None  # fmt: skip
+    json: Annotated[
+        bool,
+        _option("--json", panel=_OUTPUT, help="Print the explanation as JSON, and nothing else."),
     ] = False  # fmt: skip
 
     def paths(self) -> tuple[Path, ...]:

@@ -114,7 +114,8 @@ def _leaves_the_other(eqn: JaxprEqn, operands: list[Value], neutral: int) -> boo
 
 def _is_result(eqn: JaxprEqn, position: int) -> bool:
     """Whether the operand has the type of the result: else the equation broadcasts it."""
-    operand, result = eqn.invars[position].aval, eqn.outvars[0].aval
+    operand: Any = eqn.invars[position].aval
+    result: Any = eqn.outvars[0].aval
     return operand.shape == result.shape and operand.dtype == result.dtype
 
 
