@@ -5,6 +5,7 @@ outputs are long, as in fits of a signal seen through a detector: `jacfwd` by bo
 whether dz/dp1 is computed again for dy/dp1, and whether work is spent on dz/dp2 = 0.
 
 Try:
+    derivprof explain sample_functions/helpers.py:main --order 1 --argnums 0,1
     derivprof count sample_functions/helpers.py:main --order 2 --argnums 0,1
     derivprof time sample_functions/helpers.py:main --order 2 --argnums 0,1 --device cpu
 """

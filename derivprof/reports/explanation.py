@@ -22,7 +22,7 @@ _WORDS = {
 _STYLES = {Waste.DEAD: "red", Waste.DUPLICATE: "yellow"}
 _TRIVIAL = (Waste.TIMES_ONE, Waste.PLUS_ZERO, Waste.TIMES_ZERO)
 _TRIVIAL_STYLE = "magenta"
-_LONGEST_SOURCE = 64
+_LONGEST_SOURCE = 72
 _SENTENCES = 3
 _MOST_OUTPUTS = 8
 
@@ -171,7 +171,7 @@ def _once(explanation: Explanation) -> Iterator[str]:
         names = _derivatives_of(each.output, explanation)
         again = {other: count for other, count in each.repeated.items() if count}
         if names and again:
-            yield f"{names} is computed again: {_listed(again)} repeat some of its equations."
+            yield f"{names} is computed again: {_listed(again, each.equations)}."
         elif names and any(each.shared.values()):
             yield _once_sentence(names, each)
 
@@ -196,8 +196,9 @@ def _derivatives_of(output: str, explanation: Explanation) -> str:
     return f"d^{explanation.order} {output} by {inputs}" if blocks else ""
 
 
-def _listed(again: Mapping[str, int]) -> str:
-    return " and ".join(f"{count_text(n)} equations of {other}" for other, n in again.items())
+def _listed(again: Mapping[str, int], equations: int) -> str:
+    parts = (f"{other} repeats {count_text(count)}" for other, count in again.items())
+    return f"{' and '.join(parts)} of its {count_text(equations)} equations"
 
 
 def _print_program(explanation: Explanation, console: Console) -> None:
