@@ -22,7 +22,7 @@ def output_names(target: Target, output: Any) -> tuple[str, ...]:
     """One name per leaf of the result: those after ``return``, else the function's and an index."""
     import jax
 
-    name = target.name.rpartition(":")[2].rpartition(".")[2].partition("(")[0]
+    name = target.name.rpartition(":")[2].partition("(")[0].rpartition(".")[2]
     returned = _returned_names(target.fun)
     paths, _ = jax.tree.flatten_with_path(output)
     if not isinstance(output, tuple) or len(output) != len(returned):

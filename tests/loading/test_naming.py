@@ -58,3 +58,8 @@ def test_inputs_are_named_by_argument_and_leaf():
     args = ({"w": X, "b": (X, X)}, X)
     target = Target("m:f", "m:f", None, args, (0,), ("params", "x"))
     assert input_names(target) == ("params['b'][0]", "params['b'][1]", "params['w']", "x")
+
+
+def test_a_single_output_of_a_made_function_is_named_after_what_made_it():
+    target = Target("m:models.make(0.5)", "", single, (X, X), (0,), ("a", "b"))
+    assert output_names(target, jax.eval_shape(single, X, X)) == ("make",)
