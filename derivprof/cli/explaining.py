@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
+from typer import Exit
 
 from derivprof.cli import sweeping
 from derivprof.cli.progress import ProgressDisplay
-from derivprof.errors import OutputError
+from derivprof.errors import ExitCode, OutputError
 from derivprof.plans import SweepPlan
 from derivprof.record import Explanation, check_writable, replace_atomically, to_json
 from derivprof.sweep import Explaining
@@ -39,6 +40,9 @@ def _explained(plan: SweepPlan, *, listing: bool) -> Explanation:
         with ProgressDisplay(Console(stderr=True)) as display:
             run = Explaining(plan, worker, display.doing, sweeping.command_line())
             return run.run(listing=listing)
+    except KeyboardInterrupt as interrupt:
+        sweeping.print_to_stderr("Interrupted by Ctrl-C; nothing was explained.")
+        raise Exit(ExitCode.INTERRUPTED) from interrupt
     finally:
         worker.close()
 

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from derivprof.cli import explaining
 from tests.cli.conftest import ROOT
 
 HELPERS = str(ROOT / "sample_functions" / "helpers.py")
@@ -123,3 +124,13 @@ def test_a_method_that_does_not_apply_says_why(cli):
     ended = cli("explain", f"{HELPERS}:main", "-m", "nested-grad")
     assert ended.code == 2
     assert "needs one scalar output" in ended.err
+
+
+def test_ctrl_c_is_told_and_has_its_exit_code(cli, monkeypatch):
+    def interrupted(self, *, listing):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(explaining.Explaining, "run", interrupted)
+    ended = cli("explain", "mymod:f", "--order", "1", "-o", "a.json")
+    assert (ended.code, ended.out) == (130, "")
+    assert "Interrupted by Ctrl-C; nothing was explained." in ended.err
