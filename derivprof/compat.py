@@ -5,6 +5,7 @@ Each entry says what makes it removable.
 
 import importlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -95,6 +96,21 @@ def without_dead_code(jaxpr: Jaxpr) -> Jaxpr:
     """
     live, _ = partial_eval.dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars), instantiate=True)
     return live
+
+
+def source_frames(eqn: JaxprEqn) -> tuple[tuple[str, int, str], ...]:
+    """``(file, line, function)`` of what ran when an equation was traced, innermost first.
+
+    Frames of jax and of the standard library are left out. Equations that a transformation adds
+    have those of the equation that they come from. Removable when equations say this publicly.
+    """
+    return _frames(eqn.source_info.traceback)
+
+
+@lru_cache(maxsize=1 << 14)
+def _frames(traceback: Any) -> tuple[tuple[str, int, str], ...]:
+    frames = source_info_util.user_frames(traceback)
+    return tuple((frame.file_name, frame.start_line, frame.function_name) for frame in frames)
 
 
 def jax_versions() -> tuple[str, str]:

@@ -6,6 +6,8 @@ whether dz/dp1 is computed again for dy/dp1, and whether work is spent on dz/dp2
 
 Try:
     derivprof count sample_functions/helpers.py:main --tensor 1 --argnums 0,1
+    derivprof explain sample_functions/helpers.py:main --tensor 1 --argnums 0,1
+    derivprof count sample_functions/helpers.py:main --order 2 --argnums 0,1
     derivprof time sample_functions/helpers.py:main --order 2 --argnums 0,1 --device cpu
 """
 

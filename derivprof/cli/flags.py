@@ -298,6 +298,27 @@ class SweepFlags(BudgetFlags, DeviceFlags, InputFlags, MethodFlags, DerivativeFl
 
 
 @dataclasses.dataclass(frozen=True)
+class ExplainFlags(SweepFlags):
+    """The same for one method."""
+
+    method: Annotated[
+        list[str] | None,
+        _option("--method", "-m", panel=_METHODS, metavar="METHOD",
+                help="The one method to explain, as for `count`. Default: the first one there, "
+                     "nested-jvp along a direction."),
+    ] = None  # fmt: skip
+
+    def methods(self) -> tuple[str, ...]:
+        """The one method, none for the default; :class:`UsageError` for more."""
+        asked = tuple(self.method or ())
+        if len(asked) > 1:
+            raise UsageError(
+                f"`explain` takes one method, and {len(asked)} were given: {', '.join(asked)}."
+            )
+        return asked
+
+
+@dataclasses.dataclass(frozen=True)
 class OutputFlags:
     """Where the result goes besides the terminal."""
 
@@ -310,6 +331,31 @@ class OutputFlags:
     json: Annotated[
         bool,
         _option("--json", panel=_OUTPUT, help="Print the record as JSON, and nothing else."),
+    ] = False  # fmt: skip
+
+    def paths(self) -> tuple[Path, ...]:
+        """The files to write."""
+        return tuple(self.output or ())
+
+
+@dataclasses.dataclass(frozen=True)
+class ExplainOutputFlags:
+    """Where an explanation goes, and whether the program itself is part of it."""
+
+    jaxpr: Annotated[
+        bool,
+        _option("--jaxpr", panel=_OUTPUT,
+                help="Show every equation of the program: dead, repeated, or with its source."),
+    ] = False  # fmt: skip
+    output: Annotated[
+        list[Path] | None,
+        _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
+                help="Write a file by its extension: .speedscope.json, .pb.gz (pprof), or .json "
+                     "(the explanation). May be repeated."),
+    ] = None  # fmt: skip
+    json: Annotated[
+        bool,
+        _option("--json", panel=_OUTPUT, help="Print the explanation as JSON, and nothing else."),
     ] = False  # fmt: skip
 
     def paths(self) -> tuple[Path, ...]:

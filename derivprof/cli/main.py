@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from derivprof.cli.count import count
+from derivprof.cli.explain import explain
 from derivprof.cli.plot import plot
 from derivprof.cli.samples import samples
 from derivprof.cli.show import show
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (count, time, plot, show, samples):
+for command in (count, time, plot, explain, show, samples):
     app.command()(command)
 
 

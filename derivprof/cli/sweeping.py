@@ -54,7 +54,12 @@ def report(profile: Profile, show: Show, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(to_json(profile) + "\n")
     else:
-        show(profile, Console() if sys.stdout.isatty() else Console(width=_FULL_WIDTH))
+        show(profile, standard_output())
+
+
+def standard_output() -> Console:
+    """The console that data goes to."""
+    return Console() if sys.stdout.isatty() else Console(width=_FULL_WIDTH)
 
 
 def print_to_stderr(text: str) -> None:

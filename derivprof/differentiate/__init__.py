@@ -1,6 +1,7 @@
 """How a derivative is computed: one method per file, and the table of them."""
 
 from derivprof.differentiate.candidate import Candidate as Candidate
+from derivprof.differentiate.dependence import tangent_dependence as tangent_dependence
 from derivprof.differentiate.entries import flat_indices as flat_indices
 from derivprof.differentiate.findings import Findings as Findings
 from derivprof.differentiate.findings import findings_of as findings_of

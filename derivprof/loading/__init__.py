@@ -6,6 +6,9 @@ it. What converts or traces arrays imports jax where it does so.
 
 from derivprof.loading.describing import describe_target as describe_target
 from derivprof.loading.frames import user_frames as user_frames
+from derivprof.loading.frames import users_part as users_part
 from derivprof.loading.load import load_target as load_target
+from derivprof.loading.naming import input_names as input_names
+from derivprof.loading.naming import output_names as output_names
 from derivprof.loading.resolving import load_callable as load_callable
 from derivprof.loading.target import Target as Target

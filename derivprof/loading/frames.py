@@ -4,8 +4,11 @@ import importlib.util
 import os
 import sysconfig
 import traceback
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+
+from derivprof.record import Frame
 
 _OTHERS = ("jax", "jaxlib", "numpy")
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -53,10 +56,35 @@ def _frame_text(frame: traceback.FrameSummary) -> str:
     return f"  {where}:{frame.lineno} in {frame.name}: {frame.line or '(no source)'}"
 
 
+def users_part(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """Those frames that are the user's own, with their files as they are shown.
+
+    Where there are none, those of the other libraries that the user installed.
+    """
+    kept = [frame for frame in frames if _is_users_file(frame.file)]
+    own = [frame for frame in kept if not any(part in _INSTALLED for part in _parts(frame))]
+    return tuple(replace(frame, file=_shown(frame.file)) for frame in own or kept)
+
+
+def _parts(frame: Frame) -> tuple[str, ...]:
+    return Path(frame.file).parts
+
+
+def _shown(file: str) -> str:
+    return file if file.startswith("<") else shown_path(file)
+
+
 def _is_users(frame: traceback.FrameSummary) -> bool:
     if frame.filename.startswith("<"):
         return bool(frame.line)  # a notebook cell has source, <frozen importlib> has none
-    path = Path(frame.filename)
+    return _is_users_file(frame.filename)
+
+
+@cache
+def _is_users_file(file: str) -> bool:
+    if file.startswith("<"):
+        return not file.startswith("<frozen")
+    path = Path(file)
     if path.is_relative_to(_SAMPLES):
         return True
     return not _is_standard_library(path) and not any(map(path.is_relative_to, _other_folders()))

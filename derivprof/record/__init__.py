@@ -1,5 +1,13 @@
 """What was found, as plain frozen data, and its JSON. Never imports jax."""
 
+from derivprof.record.explanation import Block as Block
+from derivprof.record.explanation import Equation as Equation
+from derivprof.record.explanation import Explanation as Explanation
+from derivprof.record.explanation import Frame as Frame
+from derivprof.record.explanation import LineUse as LineUse
+from derivprof.record.explanation import Sharing as Sharing
+from derivprof.record.explanation import Stack as Stack
+from derivprof.record.explanation import Waste as Waste
 from derivprof.record.growth import Crossover as Crossover
 from derivprof.record.growth import GrowthLaw as GrowthLaw
 from derivprof.record.growth import NextValue as NextValue

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, get_args, get_origin
 
 from derivprof.errors import RecordError
+from derivprof.record.explanation import Explanation
 from derivprof.record.profile import Profile
 
 SCHEMA_VERSION = 1
@@ -25,9 +26,9 @@ _FROM_NAME = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _TO_NAME = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
-def to_json(profile: Profile, *, indent: int | None = 1) -> str:
+def to_json(record: Profile | Explanation, *, indent: int | None = 1) -> str:
     """The record as one JSON document, valid to the letter: NaN and infinities become strings."""
-    return json.dumps(_encode(profile), indent=indent, allow_nan=False, ensure_ascii=False)
+    return json.dumps(_encode(record), indent=indent, allow_nan=False, ensure_ascii=False)
 
 
 def from_json(text: str, origin: str = "the record") -> Profile:

@@ -1,7 +1,10 @@
 """A record as text, one format per file. No jax: a saved record renders anywhere."""
 
 from derivprof.reports.csv import to_csv as to_csv
+from derivprof.reports.explanation import print_explanation as print_explanation
 from derivprof.reports.markdown import to_markdown as to_markdown
+from derivprof.reports.pprof import to_pprof as to_pprof
+from derivprof.reports.speedscope import to_speedscope as to_speedscope
 from derivprof.reports.tables import Row as Row
 from derivprof.reports.tables import Table as Table
 from derivprof.reports.text import print_report as print_report

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from derivprof.record import InputInfo, Profile
+from derivprof.record import Explanation, InputInfo, Profile
 
 _MAX_ENTRIES = 60
 
 
-def heading(profile: Profile) -> tuple[str, ...]:
+def heading(profile: Profile | Explanation) -> tuple[str, ...]:
     """Target and source; the derivative and its inputs; device and versions."""
     environment, device = profile.environment, profile.environment.device
     at = f"  ({profile.target.source})" if profile.target.source else ""
@@ -21,7 +21,7 @@ def heading(profile: Profile) -> tuple[str, ...]:
     )
 
 
-def _derivative(profile: Profile) -> str:
+def _derivative(profile: Profile | Explanation) -> str:
     names = ", ".join(i.name for i in profile.target.inputs if i.differentiated)
     direction = profile.derivative.get("direction")
     along = "" if direction in (None, "ones") else f" along {direction}"

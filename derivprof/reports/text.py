@@ -25,7 +25,7 @@ def print_report(profile: Profile, console: Console, *, counts: bool, timings: b
     tables = (count_tables(profile) if counts else ()) + (time_tables(profile) if timings else ())
     for table in tables:
         console.print(Text())
-        _print_table(table, console)
+        print_table(table, console)
     console.print(Text())
     for caveat in profile.caveats:
         console.print(Text(f"! {caveat.text}", "yellow"))
@@ -33,7 +33,8 @@ def print_report(profile: Profile, console: Console, *, counts: bool, timings: b
         console.print(Text(sentence, "bold"))
 
 
-def _print_table(table: Table, console: Console) -> None:
+def print_table(table: Table, console: Console) -> None:
+    """The table, in as many parts as the console needs, and its remarks."""
     parts = _fitting(table, console) if table.rows else ()
     if not parts:
         console.print(Text(table.title, "bold cyan"))

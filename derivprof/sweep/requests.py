@@ -1,10 +1,22 @@
 """What the parent of a sweep asks of its child, and what the child answers. No jax."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from derivprof.checks import Arrays
 from derivprof.plans import SweepPlan
-from derivprof.record import Environment, Measurement, TargetInfo
+from derivprof.record import (
+    Block,
+    Census,
+    Environment,
+    Equation,
+    Measurement,
+    Sharing,
+    Stack,
+    Status,
+    TargetInfo,
+)
 
 
 @dataclass(frozen=True)
@@ -54,4 +66,58 @@ class SampleRun:
     cell: MeasureCell | None
 
 
-Request = Load | MeasureCell | PrepareRun | SampleRun
+@dataclass(frozen=True)
+class CountLines:
+    """Request: the equations of one cell per source line. Answered by Answered."""
+
+    cell: MeasureCell
+
+
+@dataclass(frozen=True)
+class Dissect:
+    """Request: take the program of one cell apart. Answered by an Answered of Dissected.
+
+    ``listing`` asks for every equation too.
+    """
+
+    cell: MeasureCell
+    listing: bool
+
+
+@dataclass(frozen=True)
+class CountInstructions:
+    """Request: compile one cell. Answered by an Answered of XLA's instructions by operation."""
+
+    cell: MeasureCell
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was found in one cell; None with the reason where there is no program to look at."""
+
+    status: Status
+    reason: str | None = None
+    found: Any = None
+
+
+Place = tuple[str, int] | None
+"""File and line; None for what no line of the user's caused."""
+
+LineCounts = Mapping[Place, int]
+"""Equations per source line."""
+
+
+@dataclass(frozen=True)
+class Dissected:
+    """The program of one cell, taken apart. ``line_waste`` counts superfluous ones per line."""
+
+    census: Census
+    wasted: Mapping[str, Mapping[str, int]]
+    line_waste: Mapping[Place, Mapping[str, int]]
+    stacks: tuple[Stack, ...]
+    blocks: tuple[Block, ...]
+    sharing: tuple[Sharing, ...]
+    equations: tuple[Equation, ...] = ()
+
+
+Request = Load | MeasureCell | PrepareRun | SampleRun | CountLines | Dissect | CountInstructions

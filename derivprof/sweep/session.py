@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 
+from derivprof.compat import ClosedJaxpr, optimised_hlo
 from derivprof.derivatives import Derivative, JacobianProduct, MixedPartial
 from derivprof.differentiate import (
     Candidate,
@@ -22,7 +23,7 @@ from derivprof.differentiate import (
     split_rows,
 )
 from derivprof.errors import DerivprofError
-from derivprof.jaxprs import equation_count, take_census
+from derivprof.jaxprs import equation_count, instruction_operations, take_census
 from derivprof.loading import Target, describe_target, load_callable, load_target, user_frames
 from derivprof.measure import (
     CompiledStages,
@@ -40,7 +41,12 @@ from derivprof.measure import (
 )
 from derivprof.plans import SweepPlan
 from derivprof.record import Census, Measurement, Memory, Status, TargetInfo, Timing
+from derivprof.sweep.dissecting import dissect, line_counts, stacks_of
 from derivprof.sweep.requests import (
+    Answered,
+    CountInstructions,
+    CountLines,
+    Dissect,
     Load,
     Loaded,
     MeasureCell,
@@ -71,6 +77,8 @@ class Session:
                 return self._bench.describe()
             case MeasureCell():
                 return self._bench.measure(request, report)
+            case CountLines(cell) | Dissect(cell) | CountInstructions(cell):
+                return self._bench.look_into(cell, request, report)
             case PrepareRun(cell):
                 report("preparing the run-time loop")
                 self._loops[cell] = self._bench.loop(cell)
@@ -196,14 +204,48 @@ class _Bench:
             timing=Timing(trace_s=trace_s),
             rules=None if found is None else found.rules,
         )
-        if total > self.plan.budget.max_equations:
-            limit = count_text(self.plan.budget.max_equations)
-            reason = f"{count_text(total)} equations, and --max-equations is {limit}"
+        if (reason := self._too_many(total)) is not None:
             return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))
         report(f"counting {count_text(total)} equations")
         counted = replace(counted, census=take_census(jaxpr))
         measured = self._time(counted, function, report) if self.plan.timed else Measured(counted)
         return measured if found is None else replace(measured, doubts=found.caveats)
+
+    def _too_many(self, equations: int) -> str | None:
+        limit = self.plan.budget.max_equations
+        if equations <= limit:
+            return None
+        return f"{count_text(equations)} equations, and --max-equations is {count_text(limit)}"
+
+    def look_into(self, cell: MeasureCell, request: Request, report: Report) -> Answered:
+        """What a request that needs the traced program of a cell finds, or why there is none."""
+        reason = self.methods[cell.method].why_not(self.problem, self.derivative, cell.order)
+        if reason is not None:
+            return Answered(Status.NOT_APPLICABLE, reason)
+        try:
+            report("tracing")
+            _, closed, _ = trace(self._of_inputs(self._function(cell)), self.inputs)
+            total = equation_count(closed.jaxpr)
+            if (reason := self._too_many(total)) is not None:
+                return Answered(Status.OVER_BUDGET, reason)
+            report(f"explaining {count_text(total)} equations")
+            return Answered(Status.OK, None, self._found(request, closed, report))
+        except DerivprofError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
+            return Answered(Status.FAILED, _reason(error))
+
+    def _found(self, request: Request, closed: ClosedJaxpr, report: Report) -> Any:
+        match request:
+            case CountLines():
+                return line_counts(stacks_of(closed))
+            case Dissect(_, listing):
+                return dissect(closed, self.problem, self.derivative, self.target, listing=listing)
+            case CountInstructions(cell):
+                report("compiling")
+                function = self._of_inputs(self._function(cell))
+                compiled = compile_stages(function, self.inputs, repeats=1)
+                return dict(instruction_operations(optimised_hlo(compiled.compiled) or ""))
 
     def _time(self, counted: Measurement, function: Any, report: Report) -> Measured:
         report("compiling")

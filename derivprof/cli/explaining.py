@@ -1,0 +1,83 @@
+"""What ``explain`` does: run it, print it, write the files."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from typer import Exit
+
+from derivprof.cli import sweeping
+from derivprof.cli.progress import ProgressDisplay
+from derivprof.errors import ExitCode, OutputError
+from derivprof.plans import SweepPlan
+from derivprof.record import Explanation, check_writable, replace_atomically, to_json
+from derivprof.sweep import Explaining
+
+Writer = Callable[[Explanation], bytes]
+
+
+def explain_and_report(
+    plan: SweepPlan, outputs: tuple[Path, ...], *, listing: bool, as_json: bool
+) -> None:
+    """Explain, print the report (or JSON), write the files."""
+    for path in outputs:
+        _writer_for(path)
+        check_writable(path)
+    explanation = _explained(plan, listing=listing)
+    if as_json:
+        sys.stdout.write(to_json(explanation) + "\n")
+    else:
+        _show(explanation)
+    for path in outputs:
+        replace_atomically(path, _writer_for(path)(explanation))
+        sweeping.print_to_stderr(f"wrote {path}")
+
+
+def _explained(plan: SweepPlan, *, listing: bool) -> Explanation:
+    worker = sweeping.start_child(plan.budget.max_memory)
+    try:
+        with ProgressDisplay(Console(stderr=True)) as display:
+            run = Explaining(plan, worker, display.doing, sweeping.command_line())
+            return run.run(listing=listing)
+    except KeyboardInterrupt as interrupt:
+        sweeping.print_to_stderr("Interrupted by Ctrl-C; nothing was explained.")
+        raise Exit(ExitCode.INTERRUPTED) from interrupt
+    finally:
+        worker.close()
+
+
+def _show(explanation: Explanation) -> None:
+    from derivprof.reports import print_explanation
+
+    print_explanation(explanation, sweeping.standard_output())
+
+
+def _writer_for(path: Path) -> Writer:
+    """The function that turns an explanation into that file's bytes."""
+    for ending, writer in _WRITERS.items():
+        if path.name.lower().endswith(ending):
+            return writer
+    raise OutputError(
+        f"Cannot write {path}: its extension names no format of an explanation. "
+        f"Use {', '.join(_WRITERS)}."
+    )
+
+
+def _speedscope(explanation: Explanation) -> bytes:
+    from derivprof.reports import to_speedscope
+
+    return (to_speedscope(explanation) + "\n").encode()
+
+
+def _pprof(explanation: Explanation) -> bytes:
+    from derivprof.reports import to_pprof
+
+    return to_pprof(explanation)
+
+
+def _json(explanation: Explanation) -> bytes:
+    return (to_json(explanation) + "\n").encode()
+
+
+_WRITERS: dict[str, Writer] = {".speedscope.json": _speedscope, ".pb.gz": _pprof, ".json": _json}

@@ -1,0 +1,138 @@
+"""The child's side of ``explain``: the program of one cell, taken apart."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import jax
+import jax.numpy as jnp
+
+from derivprof.compat import ClosedJaxpr
+from derivprof.derivatives import Derivative, JacobianProduct, Pullback
+from derivprof.differentiate import Problem, tangent_dependence
+from derivprof.jaxprs import (
+    Judged,
+    equation_texts,
+    judge,
+    positions,
+    served_outputs,
+    take_census,
+    user_stacks,
+)
+from derivprof.loading import Target, input_names, output_names, users_part
+from derivprof.measure import stages
+from derivprof.record import Block, Equation, Frame, Sharing, Stack, Waste
+from derivprof.sweep.requests import Dissected, LineCounts, Place
+
+Stacks = list[tuple[Frame, ...]]
+
+
+def stacks_of(closed: ClosedJaxpr) -> Stacks:
+    """The user's frames of every equation, innermost first."""
+    return list(user_stacks(closed.jaxpr, users_part, stages.__file__))
+
+
+def line_counts(stacks: Stacks) -> LineCounts:
+    """Equations per source line."""
+    return dict(Counter(map(_place, stacks)))
+
+
+def _place(stack: tuple[Frame, ...]) -> Place:
+    return (stack[0].file, stack[0].line) if stack else None
+
+
+def dissect(
+    closed: ClosedJaxpr,
+    problem: Problem,
+    derivative: Derivative,
+    target: Target,
+    *,
+    listing: bool,
+) -> Dissected:
+    """Everything that the program says of its own cost."""
+    by_output = not isinstance(derivative, Pullback | JacobianProduct)
+    judged, stacks = judge(closed), stacks_of(closed)
+    outputs = output_names(target, problem.output)
+    blocks = tuple(_blocks(problem, target, outputs))
+    return Dissected(
+        census=take_census(closed),
+        wasted=_by_kind(judged),
+        line_waste=_by_line(judged, stacks),
+        stacks=_stacks(judged, stacks),
+        blocks=blocks,
+        sharing=tuple(_sharing(closed, judged, outputs)) if by_output else (),
+        equations=tuple(_equations(closed, judged, stacks)) if listing else (),
+    )
+
+
+def _by_kind(judged: list[Judged]) -> Mapping[str, Mapping[str, int]]:
+    """For each kind of waste, equations by primitive."""
+    found = Counter((each.waste, each.eqn.primitive.name) for each in judged if each.waste)
+    return {
+        kind.value: {name: count for (each, name), count in found.most_common() if each is kind}
+        for kind in Waste
+    }
+
+
+def _by_line(judged: list[Judged], stacks: Stacks) -> Mapping[Place, Mapping[str, int]]:
+    """For each source line, equations by kind of waste."""
+    counts: defaultdict[Place, Counter[str]] = defaultdict(Counter)
+    for each, stack in zip(judged, stacks, strict=True):
+        if each.waste is not None:
+            counts[_place(stack)][each.waste.value] += 1
+    return {place: dict(counter) for place, counter in counts.items()}
+
+
+def _stacks(judged: list[Judged], stacks: Stacks) -> tuple[Stack, ...]:
+    names = (each.eqn.primitive.name for each in judged)
+    found = Counter(zip(stacks, names, strict=True))
+    return tuple(Stack(stack[::-1], name, count) for (stack, name), count in found.items())
+
+
+def _equations(closed: ClosedJaxpr, judged: list[Judged], stacks: Stacks) -> Iterator[Equation]:
+    rows = zip(equation_texts(closed.jaxpr), judged, stacks, strict=True)
+    for number, (text, each, stack) in enumerate(rows, start=1):
+        file, line = _place(stack) or (None, None)
+        repeats = None if each.repeats is None else each.repeats + 1
+        yield Equation(number, text, file, line, each.waste, repeats)
+
+
+def _blocks(problem: Problem, target: Target, outputs: Sequence[str]) -> Iterator[Block]:
+    """Every output by every differentiated input; outputs without a derivative are left out."""
+    names = input_names(target)
+    inputs = [names[position] for position in problem.live]
+    leaves = jax.tree.leaves(problem.output)
+    rows = zip(outputs, leaves, tangent_dependence(problem), strict=True)
+    for output, leaf, used in rows:
+        if jnp.issubdtype(leaf.dtype, jnp.inexact):
+            for position, name in enumerate(inputs):
+                yield Block(output, name, position not in used)
+
+
+def _sharing(
+    closed: ClosedJaxpr, judged: list[Judged], outputs: Sequence[str]
+) -> Iterator[Sharing]:
+    """Per output of the function, how much of its derivative's work serves the others.
+
+    Nothing for a single output, or where the derivative is not arranged output by output.
+    """
+    per_output, rest = divmod(len(closed.jaxpr.outvars), len(outputs))
+    if len(outputs) < 2 or rest or not per_output:
+        return
+    bits = served_outputs(closed.jaxpr)
+    served = [frozenset(position // per_output for position in positions(each)) for each in bits]
+    live = [place for place, each in enumerate(judged) if each.waste is not Waste.DEAD]
+    needed = {i: {place for place in live if i in served[place]} for i in range(len(outputs))}
+    for index, output in enumerate(outputs):
+        others = [(i, name) for i, name in enumerate(outputs) if i != index]
+        mine = needed[index]
+        yield Sharing(
+            output,
+            equations=len(mine),
+            shared={name: len(mine & needed[i]) for i, name in others},
+            repeated={name: _repeated(judged, mine, needed[i] - mine) for i, name in others},
+        )
+
+
+def _repeated(judged: list[Judged], mine: set[int], theirs: set[int]) -> int:
+    """How many equations of theirs repeat one of mine."""
+    return sum(judged[place].repeats in mine for place in theirs)

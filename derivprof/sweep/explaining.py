@@ -1,0 +1,192 @@
+"""The parent's side of ``explain``: the lines of every order, then the highest one taken apart."""
+
+import linecache
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import derivprof
+from derivprof.derivatives import describe
+from derivprof.errors import FunctionRaised, NothingMeasured, TargetError, UsageError
+from derivprof.plans import SweepPlan
+from derivprof.record import SCHEMA_VERSION, Caveat, Explanation, LineUse, Status
+from derivprof.sweep.requests import (
+    Answered,
+    CountInstructions,
+    CountLines,
+    Dissect,
+    Dissected,
+    LineCounts,
+    Load,
+    Loaded,
+    MeasureCell,
+    Place,
+)
+from derivprof.sweep.workers import Asked
+from derivprof.units import bytes_text
+from derivprof.worker import WorkerEnded, WorkerTimedOut
+
+_NOWHERE = "not in your code"
+
+
+@dataclass
+class Explaining:
+    """Explains the one method of a plan. ``doing`` hears which cell is worked on, and how."""
+
+    plan: SweepPlan
+    worker: Asked
+    doing: Callable[[str, str], None] = lambda cell, text: None
+    command: str | None = None
+    method: str = ""
+    _alive: bool = False
+    _caveats: list[Caveat] = field(default_factory=list)
+
+    def run(self, *, listing: bool) -> Explanation:
+        """The explanation of the highest order within the budget, with ``listing`` equation wise.
+
+        Raises :class:`UsageError` where the method does not apply, :class:`NothingMeasured` where
+        the budget allows no order, :class:`FunctionRaised` where every order failed.
+        """
+        loaded = self._load()
+        self.method = (self.plan.methods or loaded.methods)[0]
+        lines = self._lines_of_all_orders()
+        order, dissected = self._dissected(sorted(lines, reverse=True), listing=listing)
+        compiled = self._ask(CountInstructions(MeasureCell(self.method, order)), order)
+        if compiled.status is not Status.OK:
+            self._doubt(f"What XLA keeps of order {order} is not known: {compiled.reason}.")
+        counted = {each: counts for each, counts in lines.items() if each <= order}
+        return self._explanation(loaded, counted, order, dissected, compiled.found)
+
+    def _load(self) -> Loaded:
+        self.doing(self.plan.target, "starting")
+        try:
+            loaded = self.worker.ask(
+                Load(self.plan), on_progress=lambda text: self.doing(self.plan.target, text)
+            )
+        except WorkerEnded as ended:
+            raise TargetError(
+                f"`{self.plan.target}` ended the process that was {ended.doing}: {ended}."
+            ) from ended
+        self._alive = True
+        return loaded
+
+    def _ask(self, request: Any, order: int) -> Answered:
+        """The answer; over budget or failed where the worker had to be ended."""
+        if not self._alive:
+            self.worker.restart()
+            self._load()
+        label = f"{self.method} order {order}"
+        try:
+            return self.worker.ask(
+                request,
+                limit_s=self.plan.budget.max_seconds,
+                on_progress=lambda text: self.doing(label, text),
+            )
+        except WorkerTimedOut as late:
+            self._alive = False
+            reason = f"stopped after {late.seconds:g} s while {late.doing} (--max-seconds)"
+            return Answered(Status.OVER_BUDGET, reason)
+        except WorkerEnded as ended:
+            self._alive = False
+            return self._after_end(ended)
+
+    def _after_end(self, ended: WorkerEnded) -> Answered:
+        if ended.out_of_memory:
+            limit = bytes_text(self.plan.budget.max_memory)
+            reason = f"used more than {limit} while {ended.doing} (--max-memory)"
+            return Answered(Status.OVER_BUDGET, reason)
+        return Answered(Status.FAILED, f"{ended} while {ended.doing}")
+
+    def _lines_of_all_orders(self) -> dict[int, LineCounts]:
+        """Counts per line, up to the first order that fails or goes over the budget."""
+        lines: dict[int, LineCounts] = {}
+        for order in self.plan.derivative.orders:
+            answer = self._ask(CountLines(MeasureCell(self.method, order)), order)
+            if answer.status is Status.OK:
+                lines[order] = answer.found
+            elif answer.status is not Status.NOT_APPLICABLE or order == self.plan.derivative.order:
+                self._stop(order, answer, has_lower=bool(lines))
+                break
+        return lines
+
+    def _stop(self, order: int, answer: Answered, *, has_lower: bool) -> None:
+        """Note why no higher order is explained; raise if there is no lower one either."""
+        text = f"{self.method} at order {order}: {answer.reason}."
+        if has_lower:
+            self._doubt(f"Higher orders are not explained. {text}")
+            return
+        match answer.status:
+            case Status.NOT_APPLICABLE:
+                raise UsageError(f"There is nothing to explain. {text} Name another -m METHOD.")
+            case Status.OVER_BUDGET:
+                raise NothingMeasured(f"The budget allows no order. {text} Raise that limit.")
+        raise FunctionRaised(f"There is nothing to explain. {text}")
+
+    def _dissected(self, orders: list[int], *, listing: bool) -> tuple[int, Dissected]:
+        """The highest order that can be taken apart within the budget."""
+        for place, order in enumerate(orders):
+            answer = self._ask(Dissect(MeasureCell(self.method, order), listing), order)
+            if answer.status is Status.OK:
+                return order, answer.found
+            self._stop(order, answer, has_lower=place + 1 < len(orders))
+        raise AssertionError("the lowest order raises")
+
+    def _doubt(self, text: str) -> None:
+        self._caveats.append(Caveat(self.method, text))
+
+    def _explanation(
+        self,
+        loaded: Loaded,
+        lines: Mapping[int, LineCounts],
+        order: int,
+        found: Dissected,
+        instructions: Mapping[str, int] | None,
+    ) -> Explanation:
+        return Explanation(
+            schema_version=SCHEMA_VERSION,
+            derivprof_version=derivprof.__version__,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            command=self.command,
+            target=loaded.target,
+            derivative=describe(self.plan.derivative),
+            environment=loaded.environment,
+            method=self.method,
+            order=order,
+            orders=tuple(each for each in self.plan.derivative.orders if each <= order),
+            census=found.census,
+            wasted=found.wasted,
+            lines=tuple(line_uses(lines, order, found.line_waste)),
+            blocks=found.blocks,
+            sharing=found.sharing,
+            instructions=instructions or None,
+            stacks=found.stacks,
+            equations=found.equations,
+            caveats=tuple(self._caveats),
+        )
+
+
+def line_uses(
+    lines: Mapping[int, LineCounts], order: int, waste: Mapping[Place, Mapping[str, int]]
+) -> Iterator[LineUse]:
+    """Every source line with its counts at orders 0 to ``order``, the largest there first."""
+    total = sum(lines[order].values()) or 1
+    places = dict.fromkeys(place for counts in lines.values() for place in counts)
+    for place in sorted(places, key=lambda place: -lines[order].get(place, 0)):
+        counts = tuple(
+            lines[each].get(place, 0) if each in lines else None for each in sorted({*lines, order})
+        )
+        file, line = place or (None, None)
+        share = lines[order].get(place, 0) / total
+        yield LineUse(
+            file, line, _text(place), counts, share, _factor(counts), waste.get(place, {})
+        )
+
+
+def _text(place: Place) -> str:
+    return _NOWHERE if place is None else linecache.getline(*place).strip()
+
+
+def _factor(counts: tuple[int | None, ...]) -> float | None:
+    before, last = (None, *counts)[-2:]
+    return last / before if before and last else None
