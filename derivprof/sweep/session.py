@@ -1,15 +1,17 @@
 """The child's side of a sweep: holds the loaded function and answers one request at a time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 from typing import Any
 
 import jax
 
+from derivprof.checks import AtPoints
 from derivprof.derivatives import Derivative
 from derivprof.differentiate import (
     DEFAULT_METHODS,
+    METHODS,
     Candidate,
     Method,
     MethodError,
@@ -30,13 +32,24 @@ from derivprof.measure import (
     describe_environment,
     describe_values,
     loop_program,
+    memory_of,
     repository_commit,
     select_device,
     trace,
 )
 from derivprof.plans import SweepPlan
 from derivprof.record import Census, Measurement, Memory, Status, TargetInfo, Timing
+from derivprof.sweep.evaluation import (
+    InDouble,
+    derivative_for,
+    in_double,
+    values_at,
+    why_no_reference,
+)
+from derivprof.sweep.points import Args, placed, points_near
 from derivprof.sweep.requests import (
+    Evaluated,
+    EvaluateReference,
     Load,
     Loaded,
     MeasureCell,
@@ -70,6 +83,8 @@ class Session:
                 return self._bench.describe()
             case MeasureCell():
                 return self._bench.measure(request, report)
+            case EvaluateReference():
+                return self._bench.reference(request, report)
             case PrepareRun(cell):
                 report("preparing the run-time loop")
                 self._loops[cell] = self._bench.loop(cell)
@@ -83,16 +98,28 @@ def _load(plan: SweepPlan, given: Target | None, report: Report) -> "_Bench":
     jax.config.update("jax_enable_compilation_cache", False)
     report("loading the function")
     device = select_device(plan.device)
-    methods = {name: _method(name) for name in _names(plan.methods)}
+    methods = {name: _method(name) for name in _names(plan)}
+    references = _references(plan)
     target = load_target(plan.target, plan.inputs) if given is None else given
-    return _Bench(plan, target, methods, device)
+    return _Bench(plan, target, methods, references, device)
 
 
-def _names(asked: tuple[str, ...]) -> tuple[str, ...]:
+def _names(plan: SweepPlan) -> tuple[str, ...]:
     """What was asked for, each once; the user's own code never alone, or nothing checks it."""
-    if not asked:
-        return DEFAULT_METHODS
-    return tuple(dict.fromkeys(asked if any(map(_is_method, asked)) else (REFERENCE, *asked)))
+    asked = plan.methods
+    if any(map(_is_method, asked)):
+        return tuple(dict.fromkeys(asked))
+    if plan.checking is not None:
+        return tuple(dict.fromkeys((*METHODS, *asked)))
+    return tuple(dict.fromkeys((REFERENCE, *asked))) if asked else DEFAULT_METHODS
+
+
+def _references(plan: SweepPlan) -> dict[str, Method]:
+    """Every method that others may be checked against, the user's own formula first."""
+    if plan.checking is None:
+        return {}
+    own = plan.checking.reference
+    return ({} if own is None else {own: _method(own)}) | METHODS
 
 
 def _is_method(name: str) -> bool:
@@ -110,28 +137,40 @@ class _Bench:
     plan: SweepPlan
     target: Target
     methods: dict[str, Method]
+    references: dict[str, Method]
     device: Any
+    values: dict[MeasureCell, AtPoints] = field(default_factory=dict)
 
     @cached_property
     def problem(self) -> Problem:
         """The function with its example arguments, on the device."""
-        return Problem(self.target.fun, self._placed_args(), self.target.argnums)
+        return Problem(self.target.fun, placed(self.target.args, self.device), self.target.argnums)
+
+    @cached_property
+    def points(self) -> tuple[Args, ...]:
+        """Where values are checked: the given inputs, then points drawn near them."""
+        assert self.plan.checking is not None
+        count, seed = self.plan.checking.points, self.plan.inputs.seed
+        return points_near(self.problem, count, seed, self.device)
+
+    @cached_property
+    def double(self) -> InDouble | None:
+        """The problem in double precision; None if it has that already."""
+        return in_double(self.problem, self.points, self.device)
 
     @property
     def derivative(self) -> Derivative:
         """What is asked for."""
         return self.plan.derivative
 
-    def _placed_args(self) -> tuple[Any, ...]:
-        """Arrays on the device; Python numbers as they are, so that they stay weakly typed."""
-        return jax.tree.map(
-            lambda leaf: jax.device_put(leaf, self.device) if hasattr(leaf, "shape") else leaf,
-            self.target.args,
-        )
-
     def describe(self) -> Loaded:
         """What was loaded; raises the user's own errors now rather than in every cell."""
-        return Loaded(self._target_info(), describe_environment(self.device), tuple(self.methods))
+        return Loaded(
+            target=self._target_info(),
+            environment=describe_environment(self.device),
+            methods=tuple(self.methods),
+            references=tuple(self.references),
+        )
 
     def _target_info(self) -> TargetInfo:
         info = describe_target(self.target)
@@ -157,7 +196,7 @@ class _Bench:
 
     def _measure(self, blank: Measurement, function: Any, report: Report) -> Measured:
         report("tracing")
-        _, jaxpr, trace_s = trace(function, self.problem.args)
+        traced, jaxpr, trace_s = trace(function, self.problem.args)
         total = equation_count(jaxpr.jaxpr)
         found = findings_of(function)
         counted = replace(
@@ -170,6 +209,9 @@ class _Bench:
             limit = count_text(self.plan.budget.max_equations)
             reason = f"{count_text(total)} equations, and --max-equations is {limit}"
             return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))
+        if self.plan.checking is not None:
+            measured = self._evaluate(replace(counted, census=None), traced, report)
+            return measured if found is None else replace(measured, doubts=found.caveats)
         report(f"counting {count_text(total)} equations")
         counted = replace(counted, census=take_census(jaxpr))
         measured = self._time(counted, function, report) if self.plan.timed else Measured(counted)
@@ -179,9 +221,7 @@ class _Bench:
         report("compiling")
         stages = compile_stages(function, self.problem.args)
         compiled = _with_stages(counted, stages)
-        if (needed := _planned_bytes(stages.memory)) > self.plan.budget.max_memory:
-            limit = bytes_text(self.plan.budget.max_memory)
-            reason = f"XLA plans {bytes_text(needed)}, and --max-memory is {limit}"
+        if reason := self._memory_reason(stages.memory):
             return Measured(replace(compiled, status=Status.OVER_BUDGET, reason=reason))
         report("running")
         first_s, others_s, value = call_samples(stages.compiled, self.problem.args)
@@ -194,11 +234,85 @@ class _Bench:
         )
         return Measured(replace(compiled, timing=timing, value=describe_values(arrays)), arrays)
 
+    def _evaluate(self, blank: Measurement, traced: Any, report: Report) -> Measured:
+        """The cell with its values at every point."""
+        compiled, reason = self._compiled(traced, report)
+        if reason is not None:
+            return Measured(replace(blank, status=Status.OVER_BUDGET, reason=reason))
+        points = values_at(compiled, self.points)
+        self.values[MeasureCell(blank.method, blank.order)] = points
+        return Measured(replace(blank, value=describe_values(points[0])), points=points)
+
+    def _compiled(self, traced: Any, report: Report) -> tuple[Any, str | None]:
+        """The compiled program, and why it must not run if it plans too much memory."""
+        report("compiling")
+        compiled = traced.lower().compile()
+        report("running")
+        return compiled, self._memory_reason(memory_of(compiled))
+
+    def reference(self, request: EvaluateReference, report: Report) -> Evaluated:
+        """A method's values in double precision; in the function's own where that fails."""
+        known = self.values.get(MeasureCell(request.method, request.order))
+        if self.double is None and known is not None and not request.full:
+            return Evaluated(known)
+        if self.double is None:
+            return self._reference(request, self.problem, self.points, report)
+        wide = self._reference_in_double(self.double, request, report)
+        if wide.points is not None:
+            return wide
+        narrow = self._reference(request, self.problem, self.points, report)
+        return narrow if narrow.points is None else replace(narrow, doubt=_doubt(wide))
+
+    def _reference_in_double(
+        self, double: InDouble, request: EvaluateReference, report: Report
+    ) -> Evaluated:
+        with jax.enable_x64(True):
+            try:
+                double.check_same()
+            except Exception as error:  # noqa: BLE001 - whatever the user's code raises
+                return Evaluated(None, _reason(error))
+            return self._reference(request, double.problem, double.points, report)
+
+    def _reference(
+        self, request: EvaluateReference, problem: Problem, points: tuple[Args, ...], report: Report
+    ) -> Evaluated:
+        method = self.references[request.method]
+        derivative = derivative_for(request, self.derivative)
+        try:
+            reason = why_no_reference(method, problem, derivative, request)
+            if reason is not None:
+                return Evaluated(None, reason)
+            return self._evaluated(method.build(problem, derivative, request.order), points, report)
+        except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
+            return Evaluated(None, _reason(error))
+
+    def _evaluated(self, function: Any, points: tuple[Args, ...], report: Report) -> Evaluated:
+        report("tracing the reference")
+        traced, jaxpr, _ = trace(function, points[0])
+        total = equation_count(jaxpr.jaxpr)
+        if total > self.plan.budget.max_equations:
+            return Evaluated(None, f"it has {count_text(total)} equations")
+        compiled, reason = self._compiled(traced, report)
+        return Evaluated(None, reason) if reason else Evaluated(values_at(compiled, points))
+
     def loop(self, cell: MeasureCell | None) -> LoopProgram:
         """The loop that measures the run time of one cell; of the control for None."""
         if cell is None:
             return control_program(self.problem.args)
         return loop_program(self._function(cell), self.problem.args)
+
+    def _memory_reason(self, planned: Memory) -> str | None:
+        """Why a program must not run, or None."""
+        needed, limit = _planned_bytes(planned), self.plan.budget.max_memory
+        if needed <= limit:
+            return None
+        return f"XLA plans {bytes_text(needed)}, and --max-memory is {bytes_text(limit)}"
+
+
+def _doubt(wide: Evaluated) -> str:
+    return (
+        f"The reference has the precision of the inputs, because in double precision {wide.reason}."
+    )
 
 
 def _with_stages(counted: Measurement, stages: CompiledStages) -> Measurement:
