@@ -171,9 +171,16 @@ def test_single_precision_is_judged_by_double():
         assert 4 < check.digits < 7
 
 
-def test_python_numbers_are_widened_as_jax_reads_them():
+@pytest.fixture
+def x64_off():
     with jax.enable_x64(False):
-        record = checked(lambda x: x * 1.0, 1.1, order=0)
+        yield
+    jax.config.update("jax_enable_x64", True)  # a session makes its setting the process's own
+
+
+@pytest.mark.usefixtures("x64_off")
+def test_python_numbers_are_widened_as_jax_reads_them():
+    record = checked(lambda x: x * 1.0, 1.1, order=0)
     assert checks(record, "taylor")[0].max_rel_error == 0
     assert checks(record, "taylor")[0].reference_dtype == "float64"
 
