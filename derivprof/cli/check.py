@@ -33,7 +33,7 @@ def show_checks(profile: Profile, console: Console) -> None:
     """The check tables of a record."""
     from derivprof.reports import print_report
 
-    print_report(profile, console, counts=False, timings=False)
+    print_report(profile, console, counts=False, timings=False, checks=True)
 
 
 def fails(profile: Profile) -> bool:

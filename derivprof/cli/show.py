@@ -27,4 +27,6 @@ def show_everything(profile: Profile, console: Console) -> None:
     from derivprof.reports import print_report
 
     counts = profile.has_counts() or not profile.has_checks()
-    print_report(profile, console, counts=counts, timings=profile.has_timings())
+    print_report(
+        profile, console, counts=counts, timings=profile.has_timings(), checks=profile.has_checks()
+    )

@@ -24,14 +24,9 @@ _ABSENT = {
 
 
 def check_tables(profile: Profile) -> tuple[Table, ...]:
-    """Verdicts with the digits that agree, largest errors, and a table per method that is wrong.
-
-    None for a record of another command.
-    """
-    if not profile.has_checks():
-        return ()
+    """Verdicts with the digits that agree, largest errors, and a table per method that is wrong."""
     wrong = (_wrong_table(profile, method) for method in profile.methods)
-    return (_verdicts(profile), _errors(profile), *(table for table in wrong if table.rows))
+    return (_verdicts(profile), *(table for table in (_errors(profile), *wrong) if table.rows))
 
 
 def check_sentences(profile: Profile) -> Iterator[str]:

@@ -14,7 +14,7 @@ def to_markdown(profile: Profile) -> str:
     title, *lines = heading(profile)
     counts = count_tables(profile) if profile.has_counts() or not profile.has_checks() else ()
     times = time_tables(profile) if profile.has_timings() else ()
-    tables = (*counts, *times, *check_tables(profile))
+    tables = (*counts, *times, *(check_tables(profile) if profile.has_checks() else ()))
     caveats = [f"> {caveat.text}" for caveat in profile.caveats]
     sentences = [f"- {sentence}" for sentence in verdict(profile)]
     blocks = [f"# {title}", "  \n".join(lines), *map(_table, tables), *caveats]

@@ -19,12 +19,14 @@ _STYLES = {Weight.NORMAL: "", Weight.STRONG: "bold", Weight.QUIET: "dim"}
 _UNLIMITED = 100_000
 
 
-def print_report(profile: Profile, console: Console, *, counts: bool, timings: bool) -> None:
-    """Heading, the tables that were asked for, those of a check, caveats, and the verdict last."""
+def print_report(
+    profile: Profile, console: Console, *, counts: bool, timings: bool, checks: bool = False
+) -> None:
+    """Heading, the tables that were asked for, caveats, and the verdict last."""
     for line in heading(profile):
         console.print(Text(line, "bold" if line == heading(profile)[0] else ""))
     tables = (count_tables(profile) if counts else ()) + (time_tables(profile) if timings else ())
-    for table in (*tables, *check_tables(profile)):
+    for table in (*tables, *(check_tables(profile) if checks else ())):
         console.print(Text())
         _print_table(table, console)
     console.print(Text())

@@ -72,6 +72,13 @@ def test_a_method_that_raises_is_a_reason_and_no_failed_check(cli):
     assert "mymod:raises: order 0 failed: ValueError: unfinished" in ended.out
 
 
+def test_reasons_are_told_where_nothing_could_be_checked(cli):
+    ended = check(cli, "-m", "nested-grad", "-m", "mymod:raises")
+    assert ended.code == 0
+    assert "nested-grad: orders 0 to 2 not applicable: needs one real scalar output" in ended.out
+    assert "mymod:raises: order 0 failed: ValueError: unfinished" in ended.out
+
+
 def test_the_users_formula_is_the_reference(cli):
     ended = check(cli, "--reference", "mymod:right")
     assert ended.code == 0
