@@ -7,8 +7,9 @@ losses of a few unlike variables are differentiated this way. `rows` is a batch 
 
 Try:
     derivprof count sample_functions/rowwise.py:f --order 4
+    derivprof check sample_functions/rowwise.py:f --order 2 -m sample_functions/rowwise.py:wrong_diagonal
     derivprof time sample_functions/rowwise.py:f --order 2 --direction e0 --device cpu
-"""
+"""  # noqa: E501
 
 import jax
 import jax.numpy as jnp

@@ -14,6 +14,9 @@ Nested JVP itself loses digits with the order, so this asks for more than half a
 """
 
 
+_EPS_UNKNOWN_TO_NUMPY = {"bfloat16": 2.0**-7}
+
+
 def compare(arrays: Arrays, reference: Arrays, name: str) -> Check:
     """How ``arrays`` agree with ``reference``, the result of the method called ``name``.
 
@@ -24,22 +27,23 @@ def compare(arrays: Arrays, reference: Arrays, name: str) -> Check:
         return Check(name, None, Verdict.NOT_FINITE)
     if [_shape(leaf) for leaf in arrays] != [_shape(leaf) for leaf in reference]:
         return Check(name, None, Verdict.DIFFERS)
-    pairs = [(_wide(a), _wide(b)) for (_, a), (_, b) in zip(arrays, reference, strict=True)]
+    pairs = [(wide(a), wide(b)) for (_, a), (_, b) in zip(arrays, reference, strict=True)]
     worst = max((_relative_error(a, b) for a, b in pairs), default=0.0)
-    agrees = worst <= max((_tolerance(a) for _, a in arrays), default=0.0)
+    agrees = worst <= max((tolerance_of(a) for _, a in arrays), default=0.0)
     return Check(name, worst, Verdict.AGREES if agrees else Verdict.DIFFERS)
 
 
 def is_finite(arrays: Arrays) -> bool:
     """Whether no entry is NaN or infinite."""
-    return all(bool(np.isfinite(_wide(array)).all()) for _, array in arrays)
+    return all(bool(np.isfinite(wide(array)).all()) for _, array in arrays)
 
 
 def _shape(leaf: tuple[str, np.ndarray]) -> tuple[int, ...]:
     return leaf[1].shape
 
 
-def _wide(array: np.ndarray) -> np.ndarray:
+def wide(array: np.ndarray) -> np.ndarray:
+    """The array in double precision."""
     return array.astype(np.complex128 if np.iscomplexobj(array) else np.float64)
 
 
@@ -52,10 +56,13 @@ def _relative_error(array: np.ndarray, reference: np.ndarray) -> float:
     return error / scale if scale else error
 
 
-def _tolerance(array: np.ndarray) -> float:
-    kind = array.dtype if array.dtype.kind in "fc" else np.dtype(np.float64)
-    return float(_precision(kind) ** _TOLERANCE_DIGITS)
+def tolerance_of(array: np.ndarray) -> float:
+    """The relative error up to which results of this dtype agree."""
+    return eps_of(array) ** _TOLERANCE_DIGITS
 
 
-def _precision(dtype: np.dtype) -> float:
-    return float(np.finfo(dtype).eps)
+def eps_of(array: np.ndarray) -> float:
+    """The rounding unit of its dtype; of double precision for whole numbers."""
+    if array.dtype.name in _EPS_UNKNOWN_TO_NUMPY:
+        return _EPS_UNKNOWN_TO_NUMPY[array.dtype.name]
+    return float(np.finfo(array.dtype if array.dtype.kind in "fc" else np.float64).eps)

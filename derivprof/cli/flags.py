@@ -24,10 +24,10 @@ from derivprof.derivatives import (
     parse_partial,
 )
 from derivprof.errors import UsageError
-from derivprof.plans import Budget, InputOptions, SweepPlan
+from derivprof.plans import Budget, Checking, InputOptions, SweepPlan
 from derivprof.units import bytes_text, parse_bytes
 
-_DERIVATIVE, _INPUTS, _METHODS = "Derivative", "Inputs", "Methods"
+_DERIVATIVE, _INPUTS, _METHODS, _CHECK = "Derivative", "Inputs", "Methods", "Check"
 _DEVICE, _BUDGET, _OUTPUT = "Device", "Budget per cell", "Output"
 
 
@@ -180,7 +180,7 @@ class InputFlags:
     seed: Annotated[
         int,
         _option("--seed", panel=_INPUTS, metavar="N",
-                help="Seed of --shape and of --direction random. Default 0."),
+                help="Seed of --shape, --direction random and the points of check. Default 0."),
     ] = 0  # fmt: skip
     x64: Annotated[
         bool,
@@ -239,6 +239,32 @@ class MethodFlags:
     def methods(self) -> tuple[str, ...]:
         """Their names; none stands for the default ones."""
         return tuple(self.method or ())
+
+
+@dataclasses.dataclass(frozen=True)
+class CheckFlags:
+    """What the methods are compared with."""
+
+    reference: Annotated[
+        str | None,
+        _option("--reference", panel=_CHECK, metavar="MOD:FN",
+                help="Your exact derivative, called with the function's own arguments (and order= "
+                     "if it takes one). Default: nested-jvp up to order 4, taylor above."),
+    ] = None  # fmt: skip
+    points: Annotated[
+        int,
+        _option("--points", panel=_CHECK, min=0, metavar="N",
+                help=f"Check at N more points, drawn near the inputs. Default {Checking.points}."),
+    ] = Checking.points  # fmt: skip
+
+    def checking(self) -> Checking:
+        """The check asked for; :class:`UsageError` for a reference that is no MOD:FN."""
+        if self.reference is not None and ":" not in self.reference:
+            raise UsageError(
+                f"--reference {self.reference} names no function. Write it as mymod:exact; "
+                "one of derivprof's own methods is the reference anyway."
+            )
+        return Checking(self.points, self.reference)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from derivprof.cli.check import check
 from derivprof.cli.count import count
 from derivprof.cli.explain import explain
 from derivprof.cli.plot import plot
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (count, time, plot, explain, show, samples):
+for command in (count, time, check, plot, explain, show, samples):
     app.command()(command)
 
 
@@ -47,6 +48,8 @@ def derivprof_command(
     derivprof count mymod:f --order 8
 
     derivprof time mymod:f --device gpu
+
+    derivprof check mymod:f -m mymod:my_derivative
 
     derivprof plot mymod:f -o growth.png
     """

@@ -26,4 +26,7 @@ def show_everything(profile: Profile, console: Console) -> None:
     """Every table that the record has figures for."""
     from derivprof.reports import print_report
 
-    print_report(profile, console, counts=True, timings=profile.has_timings())
+    counts = profile.has_counts() or not profile.has_checks()
+    print_report(
+        profile, console, counts=counts, timings=profile.has_timings(), checks=profile.has_checks()
+    )

@@ -1,4 +1,4 @@
-"""What `count`, `time` and `plot` share: run a sweep, keep the record, report, exit code."""
+"""What the measuring commands share: run a sweep, keep the record, report, exit code."""
 
 import shlex
 import sys
@@ -23,14 +23,24 @@ Show = Callable[[Profile, Console], None]
 
 
 def sweep_and_report(
-    plan: SweepPlan, outputs: tuple[Path, ...], show: Show, *, as_json: bool
+    plan: SweepPlan,
+    outputs: tuple[Path, ...],
+    show: Show,
+    *,
+    as_json: bool,
+    fails: Callable[[Profile], bool] = lambda profile: False,
 ) -> None:
-    """Measure, write the files, print the report (or JSON); leave with the exit code."""
+    """Measure, write the files, print the report (or JSON); leave with the exit code.
+
+    A record that ``fails`` ends with :attr:`ExitCode.CHECK_FAILED`.
+    """
     check_outputs(outputs)
     profile, code = _measured(plan, _Kept([path for path in outputs if path.suffix == ".json"]))
     report(profile, show, as_json=as_json)
     _write(profile, outputs)
     raise_if_nothing(profile)
+    if code is ExitCode.OK and fails(profile):
+        code = ExitCode.CHECK_FAILED
     if code is not ExitCode.OK:
         raise Exit(code)
 

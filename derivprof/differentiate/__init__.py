@@ -12,5 +12,6 @@ from derivprof.differentiate.methods import default_methods as default_methods
 from derivprof.differentiate.methods import method_named as method_named
 from derivprof.differentiate.problem import Problem as Problem
 from derivprof.differentiate.rows import Rows as Rows
+from derivprof.differentiate.rows import no_rows as no_rows
 from derivprof.differentiate.rows import repeat_rows as repeat_rows
 from derivprof.differentiate.rows import split_rows as split_rows

@@ -16,16 +16,31 @@ class Rows:
     """A problem of one row, and the inputs of all rows.
 
     The differentiated arguments (those of the second point too) have a leading axis; the others
-    are shared by all rows.
+    are shared by all rows. ``axes`` is None where there is no batch.
     """
 
     problem: Problem
     inputs: tuple[Any, ...]
-    axes: tuple[int | None, ...]
+    axes: tuple[int | None, ...] | None = None
 
     def mapped(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function of one row's inputs as a function of ``inputs``."""
-        return jax.vmap(function, in_axes=self.axes)
+        return function if self.axes is None else jax.vmap(function, in_axes=self.axes)
+
+    def at(self, inputs: tuple[Any, ...]) -> "Rows":
+        """The same at other inputs, of the same shapes."""
+        axes = self.axes or (None,) * len(inputs)
+        row = [_first_row(value, axis) for value, axis in zip(inputs, axes, strict=True)]
+        return replace(self, problem=_row_problem(self.problem, row), inputs=inputs)
+
+
+def _first_row(value: Any, axis: int | None) -> Any:
+    return value if axis is None else jax.tree.map(lambda leaf: leaf[0], value)
+
+
+def no_rows(problem: Problem) -> Rows:
+    """The problem as it is."""
+    return Rows(problem, problem.inputs)
 
 
 def split_rows(problem: Problem) -> Rows:
@@ -45,11 +60,7 @@ def split_rows(problem: Problem) -> Rows:
             "--vmap maps over the leading axis of the differentiated inputs, and "
             f"{_shapes(problem)} have no common one with rows in it."
         )
-    rows = [
-        value if axis is None else jax.tree.map(lambda leaf: leaf[0], value)
-        for value, axis in zip(problem.inputs, axes, strict=True)
-    ]
-    return Rows(_row_problem(problem, rows), problem.inputs, axes)
+    return Rows(problem, problem.inputs, axes).at(problem.inputs)
 
 
 def repeat_rows(problem: Problem, count: int) -> Rows:

@@ -11,6 +11,7 @@ from derivprof.measure.loop import loop_program as loop_program
 from derivprof.measure.stages import CompiledStages as CompiledStages
 from derivprof.measure.stages import call_samples as call_samples
 from derivprof.measure.stages import compile_stages as compile_stages
+from derivprof.measure.stages import memory_of as memory_of
 from derivprof.measure.stages import trace as trace
 from derivprof.measure.values import arrays_of as arrays_of
 from derivprof.measure.values import describe_values as describe_values

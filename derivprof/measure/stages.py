@@ -70,7 +70,7 @@ def compile_stages(
         samples_s=samples,
         hlo_instructions=None if hlo is None else instruction_count(hlo),
         cost=_cost(compiled),
-        memory=_memory(compiled),
+        memory=memory_of(compiled),
     )
 
 
@@ -107,7 +107,8 @@ def _cost(compiled: Any) -> Cost:
     return Cost(known.get("flops"), known.get("transcendentals"), known.get("bytes accessed"))
 
 
-def _memory(compiled: Any) -> Memory:
+def memory_of(compiled: Any) -> Memory:
+    """What the compiler planned."""
     found = compiled.memory_analysis()
     return Memory(
         argument_bytes=getattr(found, "argument_size_in_bytes", None),

@@ -2,4 +2,5 @@
 
 from derivprof.plans.inputs import InputOptions as InputOptions
 from derivprof.plans.plan import Budget as Budget
+from derivprof.plans.plan import Checking as Checking
 from derivprof.plans.plan import SweepPlan as SweepPlan

@@ -28,8 +28,23 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Checking:
+    """What every method is compared with, and at how many points besides the given inputs.
+
+    ``reference``: the user's exact derivative as ``mymod:exact``; None for the methods themselves.
+    The points are drawn near the inputs, from their seed.
+    """
+
+    points: int = 2
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
 class SweepPlan:
-    """One target, one derivative, the methods (none: the default ones), whether to time them."""
+    """One target, one derivative, the methods (none: the default ones), and what to do with them.
+
+    Cells are counted, unless there is a ``checking``: then their values are checked instead.
+    """
 
     target: str
     inputs: InputOptions
@@ -39,3 +54,4 @@ class SweepPlan:
     device: str | None = None
     x64: bool = False
     budget: Budget = Budget()
+    checking: Checking | None = None

@@ -14,6 +14,7 @@ from derivprof.record.growth import NextValue as NextValue
 from derivprof.record.measurement import Census as Census
 from derivprof.record.measurement import Check as Check
 from derivprof.record.measurement import Cost as Cost
+from derivprof.record.measurement import Difference as Difference
 from derivprof.record.measurement import Measurement as Measurement
 from derivprof.record.measurement import Memory as Memory
 from derivprof.record.measurement import Status as Status

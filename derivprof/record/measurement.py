@@ -88,12 +88,44 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One entry that is wrong; a complex number is the pair [real, imaginary].
+
+    ``path`` names the array of the result, ``index`` the entry in it; ``point`` 0 are the given
+    inputs, the others were drawn near them.
+    """
+
+    path: str
+    index: tuple[int, ...]
+    point: int
+    found: Any
+    expected: Any
+
+
+@dataclass(frozen=True)
 class Check:
-    """Agreement with the reference value; ``max_rel_error`` is relative to its largest entry."""
+    """Agreement with the reference value; ``max_rel_error`` is relative to its largest entry.
+
+    What ``derivprof check`` finds besides: ``digits`` that agree; at how many ``points`` there was
+    a finite reference, of ``reference_dtype``, to compare with (0: nowhere); how many of all
+    ``entries`` differ, with the ``worst`` of them; and in a sentence what the wrong result is.
+    """
 
     reference: str
     max_rel_error: float | None
     verdict: Verdict
+    digits: float | None = None
+    points: int | None = None
+    reference_dtype: str | None = None
+    entries: int | None = None
+    entries_differing: int | None = None
+    worst: tuple[Difference, ...] = ()
+    diagnosis: str | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether the value is wrong: not where the reference has no finite value either."""
+        return self.verdict is not Verdict.AGREES and self.points != 0
 
 
 @dataclass(frozen=True)

@@ -99,3 +99,12 @@ class Profile:
         """Whether any cell was compiled and run, not only traced."""
         timings = (cell.timing for cell in self.measurements)
         return any(timing is not None and timing.compile_s is not None for timing in timings)
+
+    def has_counts(self) -> bool:
+        """Whether the equations of any cell were counted."""
+        return any(cell.census is not None for cell in self.measurements)
+
+    def has_checks(self) -> bool:
+        """Whether any cell was checked at several points, by ``derivprof check``."""
+        checks = (cell.check for cell in self.measurements)
+        return any(check is not None and check.points is not None for check in checks)

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from derivprof.record import Measurement, Profile, quantity_of
+from derivprof.record import Check, Measurement, Profile, quantity_of
 
 _QUANTITIES = (
     "census.total", "census.after_dce", "census.after_cse", "census.loop_total",
@@ -22,7 +22,7 @@ def to_csv(profile: Profile) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     names = [path.partition(".")[2] for path in _QUANTITIES]
-    checks = ["check_reference", "max_rel_error", "verdict"]
+    checks = ["check_reference", "max_rel_error", "verdict", "digits", "points", "diagnosis"]
     counts = [f"primitive.{name}" for name in primitives]
     writer.writerow(["method", "order", "status", "reason", *names, *checks, *counts])
     writer.writerows(_line(cell, primitives) for cell in profile.measurements)
@@ -35,9 +35,14 @@ def _primitives(profile: Profile) -> list[str]:
 
 
 def _line(cell: Measurement, primitives: list[str]) -> list[Any]:
-    check = cell.check
-    verdict = [None] * 3 if check is None else [check.reference, check.max_rel_error, check.verdict]
     census = cell.census
     counts = [None if census is None else census.primitives.get(name, 0) for name in primitives]
     found = [quantity_of(cell, path) for path in _QUANTITIES]
-    return [cell.method, cell.order, cell.status, cell.reason, *found, *verdict, *counts]
+    return [cell.method, cell.order, cell.status, cell.reason, *found, *_check(cell.check), *counts]
+
+
+def _check(check: Check | None) -> list[Any]:
+    if check is None:
+        return [None] * 6
+    found = [check.reference, check.max_rel_error, check.verdict]
+    return [*found, check.digits, check.points, check.diagnosis]

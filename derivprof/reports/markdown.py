@@ -1,6 +1,7 @@
 """A record as Markdown."""
 
 from derivprof.record import Profile
+from derivprof.reports.checks import check_tables
 from derivprof.reports.counts import count_tables
 from derivprof.reports.heading import heading
 from derivprof.reports.tables import Row, Table, Weight
@@ -9,9 +10,11 @@ from derivprof.reports.verdict import verdict
 
 
 def to_markdown(profile: Profile) -> str:
-    """Heading, count tables, timing tables where there are timings, caveats and the verdict."""
+    """Heading, the tables that the record has figures for, caveats and the verdict."""
     title, *lines = heading(profile)
-    tables = count_tables(profile) + (time_tables(profile) if profile.has_timings() else ())
+    counts = count_tables(profile) if profile.has_counts() or not profile.has_checks() else ()
+    times = time_tables(profile) if profile.has_timings() else ()
+    tables = (*counts, *times, *(check_tables(profile) if profile.has_checks() else ()))
     caveats = [f"> {caveat.text}" for caveat in profile.caveats]
     sentences = [f"- {sentence}" for sentence in verdict(profile)]
     blocks = [f"# {title}", "  \n".join(lines), *map(_table, tables), *caveats]

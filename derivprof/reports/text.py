@@ -8,6 +8,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from derivprof.record import Profile
+from derivprof.reports.checks import check_tables
 from derivprof.reports.counts import count_tables
 from derivprof.reports.heading import heading
 from derivprof.reports.tables import Row, Table, Weight
@@ -18,12 +19,14 @@ _STYLES = {Weight.NORMAL: "", Weight.STRONG: "bold", Weight.QUIET: "dim"}
 _UNLIMITED = 100_000
 
 
-def print_report(profile: Profile, console: Console, *, counts: bool, timings: bool) -> None:
+def print_report(
+    profile: Profile, console: Console, *, counts: bool, timings: bool, checks: bool = False
+) -> None:
     """Heading, the tables that were asked for, caveats, and the verdict last."""
     for line in heading(profile):
         console.print(Text(line, "bold" if line == heading(profile)[0] else ""))
     tables = (count_tables(profile) if counts else ()) + (time_tables(profile) if timings else ())
-    for table in tables:
+    for table in (*tables, *(check_tables(profile) if checks else ())):
         console.print(Text())
         print_table(table, console)
     console.print(Text())
@@ -36,9 +39,10 @@ def print_report(profile: Profile, console: Console, *, counts: bool, timings: b
 def print_table(table: Table, console: Console) -> None:
     """The table, in as many parts as the console needs, and its remarks."""
     parts = _fitting(table, console) if table.rows else ()
-    if not parts:
-        console.print(Text(table.title, "bold cyan"))
-    for part in parts:
+    for part in parts or [table]:
+        console.print(Text(part.title, "bold cyan"))
+        if not parts:
+            continue
         drawn = _rich_table(part)
         drawn.width = _width(drawn, console)
         console.print(drawn, crop=False)
@@ -71,9 +75,7 @@ def _columns(table: Table, start: int, stop: int) -> Table:
 
 
 def _rich_table(table: Table) -> RichTable:
-    drawn = RichTable(
-        title=table.title, title_justify="left", title_style="bold cyan", box=box.SIMPLE_HEAD
-    )
+    drawn = RichTable(box=box.SIMPLE_HEAD)
     drawn.add_column(table.corner, no_wrap=True)
     for column in table.columns:
         drawn.add_column(column, justify="right", no_wrap=True)

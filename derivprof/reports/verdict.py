@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from derivprof.record import Crossover, Profile, Verdict, quantity_of, series_of
+from derivprof.reports.checks import check_sentences
 from derivprof.units import count_text, ratio_text, seconds_text, three_digits
 
 _QUANTITIES = (
@@ -17,8 +18,9 @@ _COMPARED = ("census.total", "timing.run_s")
 
 
 def verdict(profile: Profile) -> tuple[str, ...]:
-    """Per quantity, the methods by what they need at the highest comparable order; then advice."""
-    return (*_rankings(profile), *_crossings(profile), *_advice(profile))
+    """The ranking of the methods by each quantity; which one to use; which ones are right."""
+    figures = (*_rankings(profile), *_crossings(profile), *_advice(profile))
+    return (*figures, *check_sentences(profile))
 
 
 def _rankings(profile: Profile) -> Iterator[str]:

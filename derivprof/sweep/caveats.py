@@ -46,7 +46,8 @@ def _load(profile: Profile) -> Iterator[Caveat]:
 
 def _agreement(profile: Profile) -> Iterator[Caveat]:
     for method in profile.methods:
-        checks = [(c.order, c.check) for c in profile.cells(method) if c.check is not None]
+        cells = [cell for cell in profile.cells(method) if cell.check is not None]
+        checks = [(c.order, c.check) for c in cells if c.check and c.check.points is None]
         wrong = [order for order, check in checks if check.verdict is Verdict.DIFFERS]
         broken = [order for order, check in checks if check.verdict is Verdict.NOT_FINITE]
         if wrong:

@@ -21,6 +21,7 @@ from derivprof.record import (
     Verdict,
 )
 from derivprof.sweep.caveats import caveats_of
+from derivprof.sweep.checking import Checker
 from derivprof.sweep.forecast import forecast
 from derivprof.sweep.requests import Load, Loaded, MeasureCell, Measured
 from derivprof.sweep.sampling import Sampler
@@ -74,11 +75,14 @@ class Sweep:
         self._ended: dict[str, str] = {}
         self._references: dict[int, tuple[str, Arrays]] = {}
         self._caveats: list[Caveat] = []
+        self._checker: Checker | None = None
 
     def run(self) -> Profile:
         """Measure every cell, order by order; then the run times. Returns the record."""
         self._load()
         assert self._loaded is not None
+        if self.plan.checking is not None:
+            self._checker = Checker(self.plan.checking, self._loaded.references, self._ask)
         orders = self.plan.derivative.orders
         requests = [MeasureCell(m, n) for n in orders for m in self._loaded.methods]
         self.observer.started(self._loaded, len(requests))
@@ -92,7 +96,8 @@ class Sweep:
         """The record of what has been measured so far, with its laws. Needs a loaded target."""
         bare = self._measurements()
         laws = replace(bare, growth=growth_laws(bare), crossovers=crossovers(bare))
-        return replace(laws, caveats=(*self._caveats, *caveats_of(laws)))
+        doubts = () if self._checker is None else self._checker.caveats
+        return replace(laws, caveats=(*self._caveats, *doubts, *caveats_of(laws)))
 
     def _measurements(self) -> Profile:
         assert self._loaded is not None
@@ -180,6 +185,9 @@ class Sweep:
         if measured.arrays is not None:
             cell = replace(cell, check=self._checked(request, measured.arrays))
         self._cells[request] = cell
+        if self._checker is not None and measured.points:
+            checked = self._checker.check(request, measured.points)
+            self._cells[request] = replace(cell, check=checked)
         doubts = (Caveat(request.method, f"{request.method}: {text}") for text in measured.doubts)
         self._caveats.extend(doubt for doubt in doubts if doubt not in self._caveats)
         self.observer.measured(len(self._cells), self.profile)

@@ -1,7 +1,7 @@
 """The parent's side of ``explain``: the lines of every order, then the highest one taken apart."""
 
 import linecache
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -143,6 +143,7 @@ class Explaining:
         found: Dissected,
         instructions: Mapping[str, int] | None,
     ) -> Explanation:
+        orders = tuple(each for each in self.plan.derivative.orders if each <= order)
         return Explanation(
             schema_version=SCHEMA_VERSION,
             derivprof_version=derivprof.__version__,
@@ -153,10 +154,10 @@ class Explaining:
             environment=loaded.environment,
             method=self.method,
             order=order,
-            orders=tuple(each for each in self.plan.derivative.orders if each <= order),
+            orders=orders,
             census=found.census,
             wasted=found.wasted,
-            lines=tuple(line_uses(lines, order, found.line_waste)),
+            lines=tuple(line_uses(lines, orders, found.line_waste)),
             blocks=found.blocks,
             sharing=found.sharing,
             instructions=instructions or None,
@@ -167,15 +168,14 @@ class Explaining:
 
 
 def line_uses(
-    lines: Mapping[int, LineCounts], order: int, waste: Mapping[Place, Mapping[str, int]]
+    lines: Mapping[int, LineCounts], orders: Sequence[int], waste: Mapping[Place, Mapping[str, int]]
 ) -> Iterator[LineUse]:
-    """Every source line with its counts at orders 0 to ``order``, the largest there first."""
+    """Every source line with its counts at the orders, the largest at the last one first."""
+    order = orders[-1]
     total = sum(lines[order].values()) or 1
     places = dict.fromkeys(place for counts in lines.values() for place in counts)
     for place in sorted(places, key=lambda place: -lines[order].get(place, 0)):
-        counts = tuple(
-            lines[each].get(place, 0) if each in lines else None for each in sorted({*lines, order})
-        )
+        counts = tuple(lines[each].get(place, 0) if each in lines else None for each in orders)
         file, line = place or (None, None)
         share = lines[order].get(place, 0) / total
         yield LineUse(

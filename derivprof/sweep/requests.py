@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from derivprof.checks import Arrays
+from derivprof.checks import Arrays, AtPoints
 from derivprof.plans import SweepPlan
 from derivprof.record import (
     Block,
@@ -28,11 +28,15 @@ class Load:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was loaded, where it runs, and the methods by their names in the record."""
+    """What was loaded, where it runs, and the methods by their names in the record.
+
+    ``references``: every method of ours that others may be checked against.
+    """
 
     target: TargetInfo
     environment: Environment
     methods: tuple[str, ...]
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,36 @@ class MeasureCell:
 
 @dataclass(frozen=True)
 class Measured:
-    """A finished cell; ``arrays`` is its value where it was run; what its method doubts."""
+    """A finished cell; ``arrays`` is its value where it was run; what its method doubts.
+
+    ``points``: its value at every point, the given inputs first, where the plan has a checking.
+    """
 
     cell: Measurement
     arrays: Arrays | None = None
     doubts: tuple[str, ...] = ()
+    points: AtPoints = ()
+
+
+@dataclass(frozen=True)
+class EvaluateReference:
+    """Request: a method's values in double precision, at every point of the plan's checking.
+
+    With ``full`` it is every partial derivative of that order. Answered by :class:`Evaluated`.
+    """
+
+    method: str
+    order: int
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The values at every point, or why there are none; and a doubt about their precision."""
+
+    points: AtPoints | None
+    reason: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,4 +149,13 @@ class Dissected:
     equations: tuple[Equation, ...] = ()
 
 
-Request = Load | MeasureCell | PrepareRun | SampleRun | CountLines | Dissect | CountInstructions
+Request = (
+    Load
+    | MeasureCell
+    | EvaluateReference
+    | PrepareRun
+    | SampleRun
+    | CountLines
+    | Dissect
+    | CountInstructions
+)

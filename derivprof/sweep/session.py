@@ -1,15 +1,17 @@
 """The child's side of a sweep: holds the loaded function and answers one request at a time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 from typing import Any
 
 import jax
 
+from derivprof.checks import AtPoints
 from derivprof.compat import ClosedJaxpr, optimised_hlo
 from derivprof.derivatives import Derivative, JacobianProduct, MixedPartial
 from derivprof.differentiate import (
+    METHODS,
     Candidate,
     Method,
     MethodError,
@@ -19,6 +21,7 @@ from derivprof.differentiate import (
     findings_of,
     flat_indices,
     method_named,
+    no_rows,
     repeat_rows,
     split_rows,
 )
@@ -35,6 +38,7 @@ from derivprof.measure import (
     describe_environment,
     describe_values,
     loop_program,
+    memory_of,
     repository_commit,
     select_device,
     trace,
@@ -42,11 +46,21 @@ from derivprof.measure import (
 from derivprof.plans import SweepPlan
 from derivprof.record import Census, Measurement, Memory, Status, TargetInfo, Timing
 from derivprof.sweep.dissecting import dissect, line_counts, stacks_of
+from derivprof.sweep.evaluation import (
+    InDouble,
+    derivative_for,
+    in_double,
+    values_at,
+    why_no_reference,
+)
+from derivprof.sweep.points import Args, placed, points_near
 from derivprof.sweep.requests import (
     Answered,
     CountInstructions,
     CountLines,
     Dissect,
+    Evaluated,
+    EvaluateReference,
     Load,
     Loaded,
     MeasureCell,
@@ -79,6 +93,8 @@ class Session:
                 return self._bench.measure(request, report)
             case CountLines(cell) | Dissect(cell) | CountInstructions(cell):
                 return self._bench.look_into(cell, request, report)
+            case EvaluateReference():
+                return self._bench.reference(request, report)
             case PrepareRun(cell):
                 report("preparing the run-time loop")
                 self._loops[cell] = self._bench.loop(cell)
@@ -93,16 +109,27 @@ def _load(plan: SweepPlan, given: Target | None, report: Report) -> "_Bench":
     report("loading the function")
     device = select_device(plan.device)
     methods = {name: _method(name) for name in _names(plan)}
+    references = _references(plan)
     target = load_target(plan.target, plan.inputs) if given is None else given
-    return _Bench(plan, target, methods, device)
+    return _Bench(plan, target, methods, references, device)
 
 
 def _names(plan: SweepPlan) -> tuple[str, ...]:
     """What was asked for, each once; the user's own code never alone, or nothing checks it."""
     asked, defaults = plan.methods, default_methods(plan.derivative)
-    if not asked:
-        return defaults
-    return tuple(dict.fromkeys(asked if any(map(_is_method, asked)) else (defaults[0], *asked)))
+    if any(map(_is_method, asked)):
+        return tuple(dict.fromkeys(asked))
+    if plan.checking is not None:
+        return tuple(dict.fromkeys((*METHODS, *asked)))
+    return tuple(dict.fromkeys((defaults[0], *asked))) if asked else defaults
+
+
+def _references(plan: SweepPlan) -> dict[str, Method]:
+    """Every method that others may be checked against, the user's own formula first."""
+    if plan.checking is None:
+        return {}
+    own = plan.checking.reference
+    return ({} if own is None else {own: _method(own)}) | METHODS
 
 
 def _is_method(name: str) -> bool:
@@ -120,51 +147,66 @@ class _Bench:
     plan: SweepPlan
     target: Target
     methods: dict[str, Method]
+    references: dict[str, Method]
     device: Any
+    values: dict[MeasureCell, AtPoints] = field(default_factory=dict)
 
     @cached_property
     def problem(self) -> Problem:
         """The function with its example arguments, on the device; of one row, in a batch."""
-        return self._whole if self._rows is None else self._rows.problem
+        return self.rows.problem
 
     @property
-    def inputs(self) -> tuple[Any, ...]:
+    def inputs(self) -> Args:
         """What the derivatives are called with."""
-        return self._whole.inputs if self._rows is None else self._rows.inputs
+        return self.rows.inputs
 
     @cached_property
-    def _whole(self) -> Problem:
-        target = self.target
+    def rows(self) -> Rows:
+        """The rows of a batch, or the inputs as they are."""
+        target, options = self.target, self.plan.inputs
         is_product = isinstance(self.derivative, JacobianProduct)
-        second = self._placed(target.second) if is_product and target.second else ()
-        return Problem(
-            target.fun, self._placed(target.args), target.argnums, target.arg_names, second
-        )
+        second = placed(target.second, self.device) if is_product else ()
+        args = placed(target.args, self.device)
+        whole = Problem(target.fun, args, target.argnums, target.arg_names, second)
+        if options.vmap:
+            return split_rows(whole)
+        return no_rows(whole) if options.batch is None else repeat_rows(whole, options.batch)
 
     @cached_property
-    def _rows(self) -> Rows | None:
-        options = self.plan.inputs
-        if options.vmap:
-            return split_rows(self._whole)
-        return None if options.batch is None else repeat_rows(self._whole, options.batch)
+    def points(self) -> tuple[Args, ...]:
+        """Where values are checked: the given inputs, then points drawn near them."""
+        assert self.plan.checking is not None
+        count, seed = self.plan.checking.points, self.plan.inputs.seed
+        return points_near(self.rows, count, seed, self.device)
+
+    @cached_property
+    def double(self) -> InDouble | None:
+        """The problem in double precision; None if it has that already."""
+        return in_double(self.rows, self.points, self.device)
 
     @property
     def derivative(self) -> Derivative:
         """What is asked for."""
         return self.plan.derivative
 
-    def _placed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Arrays on the device; Python numbers as they are, so that they stay weakly typed."""
-        return jax.tree.map(
-            lambda leaf: jax.device_put(leaf, self.device) if hasattr(leaf, "shape") else leaf,
-            args,
-        )
-
     def describe(self) -> Loaded:
         """What was loaded; raises the user's own errors now rather than in every cell."""
         if isinstance(self.derivative, MixedPartial):
             flat_indices(self.problem, self.derivative.indices)
-        return Loaded(self._target_info(), describe_environment(self.device), tuple(self.methods))
+        return Loaded(
+            target=self._target_info(),
+            environment=describe_environment(self.device),
+            methods=tuple(filter(self._is_wanted, self.methods)),
+            references=tuple(self.references),
+        )
+
+    def _is_wanted(self, name: str) -> bool:
+        """Methods that nobody named are checked where they apply."""
+        if self.plan.checking is None or name in self.plan.methods or not _is_method(name):
+            return True
+        order = self.derivative.order
+        return self.methods[name].why_not(self.problem, self.derivative, order) is None
 
     def _target_info(self) -> TargetInfo:
         info = describe_target(self.target)
@@ -191,11 +233,11 @@ class _Bench:
 
     def _of_inputs(self, function: Any) -> Any:
         """The same as a function of ``inputs``."""
-        return function if self._rows is None else self._rows.mapped(function)
+        return self.rows.mapped(function)
 
     def _measure(self, blank: Measurement, function: Any, report: Report) -> Measured:
         report("tracing")
-        _, jaxpr, trace_s = trace(self._of_inputs(function), self.inputs)
+        traced, jaxpr, trace_s = trace(self._of_inputs(function), self.inputs)
         total = equation_count(jaxpr.jaxpr)
         found = findings_of(function)
         counted = replace(
@@ -206,6 +248,9 @@ class _Bench:
         )
         if (reason := self._too_many(total)) is not None:
             return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))
+        if self.plan.checking is not None:
+            measured = self._evaluate(replace(counted, census=None), traced, report)
+            return measured if found is None else replace(measured, doubts=found.caveats)
         report(f"counting {count_text(total)} equations")
         counted = replace(counted, census=take_census(jaxpr))
         measured = self._time(counted, function, report) if self.plan.timed else Measured(counted)
@@ -251,9 +296,7 @@ class _Bench:
         report("compiling")
         stages = compile_stages(self._of_inputs(function), self.inputs)
         compiled = _with_stages(counted, stages)
-        if (needed := _planned_bytes(stages.memory)) > self.plan.budget.max_memory:
-            limit = bytes_text(self.plan.budget.max_memory)
-            reason = f"XLA plans {bytes_text(needed)}, and --max-memory is {limit}"
+        if reason := self._memory_reason(stages.memory):
             return Measured(replace(compiled, status=Status.OVER_BUDGET, reason=reason))
         report("running")
         first_s, others_s, value = call_samples(stages.compiled, self.inputs)
@@ -266,11 +309,87 @@ class _Bench:
         )
         return Measured(replace(compiled, timing=timing, value=describe_values(arrays)), arrays)
 
+    def _evaluate(self, blank: Measurement, traced: Any, report: Report) -> Measured:
+        """The cell with its values at every point."""
+        compiled, reason = self._compiled(traced, report)
+        if reason is not None:
+            return Measured(replace(blank, status=Status.OVER_BUDGET, reason=reason))
+        points = values_at(compiled, self.points)
+        self.values[MeasureCell(blank.method, blank.order)] = points
+        return Measured(replace(blank, value=describe_values(points[0])), points=points)
+
+    def _compiled(self, traced: Any, report: Report) -> tuple[Any, str | None]:
+        """The compiled program, and why it must not run if it plans too much memory."""
+        report("compiling")
+        compiled = traced.lower().compile()
+        report("running")
+        return compiled, self._memory_reason(memory_of(compiled))
+
+    def reference(self, request: EvaluateReference, report: Report) -> Evaluated:
+        """A method's values in double precision; in the function's own where that fails."""
+        known = self.values.get(MeasureCell(request.method, request.order))
+        if self.double is None and known is not None and not request.full:
+            return Evaluated(known)
+        if self.double is None:
+            return self._reference(request, self.rows, self.points, report)
+        wide = self._reference_in_double(self.double, request, report)
+        if wide.points is not None:
+            return wide
+        narrow = self._reference(request, self.rows, self.points, report)
+        return narrow if narrow.points is None else replace(narrow, doubt=_doubt(wide))
+
+    def _reference_in_double(
+        self, double: InDouble, request: EvaluateReference, report: Report
+    ) -> Evaluated:
+        with jax.enable_x64(True):
+            try:
+                double.check_same()
+            except Exception as error:  # noqa: BLE001 - whatever the user's code raises
+                return Evaluated(None, _reason(error))
+            return self._reference(request, double.rows, double.points, report)
+
+    def _reference(
+        self, request: EvaluateReference, rows: Rows, points: tuple[Args, ...], report: Report
+    ) -> Evaluated:
+        problem = rows.problem
+        method = self.references[request.method]
+        derivative = derivative_for(request, self.derivative)
+        try:
+            reason = why_no_reference(method, problem, derivative, request)
+            if reason is not None:
+                return Evaluated(None, reason)
+            function = rows.mapped(method.build(problem, derivative, request.order))
+            return self._evaluated(function, points, report)
+        except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
+            return Evaluated(None, _reason(error))
+
+    def _evaluated(self, function: Any, points: tuple[Args, ...], report: Report) -> Evaluated:
+        report("tracing the reference")
+        traced, jaxpr, _ = trace(function, points[0])
+        total = equation_count(jaxpr.jaxpr)
+        if total > self.plan.budget.max_equations:
+            return Evaluated(None, f"it has {count_text(total)} equations")
+        compiled, reason = self._compiled(traced, report)
+        return Evaluated(None, reason) if reason else Evaluated(values_at(compiled, points))
+
     def loop(self, cell: MeasureCell | None) -> LoopProgram:
         """The loop that measures the run time of one cell; of the control for None."""
         if cell is None:
             return control_program(self.inputs)
         return loop_program(self._of_inputs(self._function(cell)), self.inputs)
+
+    def _memory_reason(self, planned: Memory) -> str | None:
+        """Why a program must not run, or None."""
+        needed, limit = _planned_bytes(planned), self.plan.budget.max_memory
+        if needed <= limit:
+            return None
+        return f"XLA plans {bytes_text(needed)}, and --max-memory is {bytes_text(limit)}"
+
+
+def _doubt(wide: Evaluated) -> str:
+    return (
+        f"The reference has the precision of the inputs, because in double precision {wide.reason}."
+    )
 
 
 def _with_stages(counted: Measurement, stages: CompiledStages) -> Measurement:

@@ -129,7 +129,7 @@ def test_inputs_of_every_kind_reach_the_record(cli):
 
 
 def test_help_shows_an_example_of_every_command(cli):
-    for command in ("count", "time", "plot", "show", "samples"):
+    for command in ("count", "time", "check", "plot", "show", "samples"):
         ended = cli(command, "--help")
         assert ended.code == 0
         assert f"derivprof {command}" in ended.out

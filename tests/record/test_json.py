@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from derivprof.errors import RecordError
 from derivprof.record import (
     Census,
+    Check,
+    Difference,
     Measurement,
     Profile,
     Status,
     Timing,
+    Verdict,
     from_json,
     quantity_of,
     series_of,
@@ -110,6 +113,29 @@ def test_a_record_from_before_a_field_was_added_is_readable():
     for measured in data["measurements"]:
         measured.pop("value")
     assert isinstance(from_json(json.dumps(data)), Profile)
+
+
+def test_a_check_survives_json_with_entries_that_are_no_numbers():
+    worst = (
+        Difference("['y']", (0, 2), 1, [math.inf, 0.0], [1.0, 2.0]),
+        Difference("", (), 0, math.nan, 3.0),
+    )
+    check = Check("taylor", None, Verdict.NOT_FINITE, None, 3, "float64", 6, 2, worst, "is zero")
+    (again,) = from_json(to_json(profile(cell("m", 1, 5, check=check)))).measurements
+    assert again.check.worst[0] == replace(worst[0], found=[math.inf, 0.0])
+    assert math.isnan(again.check.worst[1].found)
+    assert replace(again.check, worst=()) == replace(check, worst=())
+
+
+def test_a_check_from_before_there_were_points_is_readable():
+    data = json.loads(to_json(profile()))
+    for measured in data["measurements"]:
+        if measured["check"] is not None:
+            kept = ("reference", "max_rel_error", "verdict")
+            measured["check"] = {name: measured["check"][name] for name in kept}
+    record = from_json(json.dumps(data))
+    assert record.cells("jet")[0].check == profile().cells("jet")[0].check
+    assert not record.has_checks()
 
 
 def test_quantities_are_read_by_their_path():

@@ -123,6 +123,8 @@ ORACLES = {
 }
 COMPARED_ELSEWHERE = {
     ("jjt", "f"),
+    ("tridiagonal", "f"),
+    ("tridiagonal", "energy"),
     ("product", "per_row"),
     ("helpers", "main"),
     ("mlp", "apply"),

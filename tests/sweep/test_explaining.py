@@ -123,7 +123,7 @@ def test_a_target_that_ends_the_process_is_no_target():
 
 
 def test_lines_that_only_lower_orders_have_come_last_with_a_zero():
-    uses = list(line_uses({0: {HERE: 2}, 1: {None: 3}}, 1, {}))
+    uses = list(line_uses({0: {HERE: 2}, 1: {None: 3}}, (0, 1), {}))
     assert [(use.file, use.equations, use.factor) for use in uses] == [
         (None, (0, 3), None),
         ("m.py", (2, 0), None),

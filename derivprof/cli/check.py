@@ -1,0 +1,41 @@
+"""``derivprof check``."""
+
+from dataclasses import replace
+
+from rich.console import Console
+
+from derivprof.cli.arguments import TargetArgument
+from derivprof.cli.flags import CheckFlags, OutputFlags, SweepFlags, takes_flags
+from derivprof.record import Profile
+
+
+@takes_flags
+def check(
+    target: TargetArgument, checked: CheckFlags, sweep: SweepFlags, output: OutputFlags
+) -> None:
+    """Check every method, and your own code, against a reference in double precision.
+
+    derivprof check mymod:f --order 4
+
+    derivprof check mymod:f -m mymod:my_derivative --points 5
+
+    derivprof check mymod:f --reference mymod:exact
+
+    Ends with exit code 3 when a value differs, or is not finite where the reference is.
+    """
+    from derivprof.cli.sweeping import sweep_and_report
+
+    plan = replace(sweep.plan(target, timed=False), checking=checked.checking())
+    sweep_and_report(plan, output.paths(), show_checks, as_json=output.json, fails=fails)
+
+
+def show_checks(profile: Profile, console: Console) -> None:
+    """The check tables of a record."""
+    from derivprof.reports import print_report
+
+    print_report(profile, console, counts=False, timings=False, checks=True)
+
+
+def fails(profile: Profile) -> bool:
+    """Whether any method has a wrong value anywhere."""
+    return any(cell.check is not None and cell.check.fails for cell in profile.measurements)

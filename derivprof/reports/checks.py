@@ -1,0 +1,181 @@
+"""The check tables: a row per method and a column per order, then what is wrong, entry by entry."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from derivprof.record import Check, Difference, Measurement, Profile, Status, Verdict
+from derivprof.reports.counts import outcome_remarks
+from derivprof.reports.tables import Row, Table, Weight
+from derivprof.units import NOT_MEASURED, error_text
+
+_WORDS = {
+    Verdict.AGREES: "agrees",
+    Verdict.DIFFERS: "DIFFERS",
+    Verdict.NOT_FINITE: "NOT FINITE",
+}
+_ABSENT = {
+    Status.OK: "unchecked",
+    Status.NOT_APPLICABLE: "not applicable",
+    Status.OVER_BUDGET: "over budget",
+    Status.SKIPPED: "skipped",
+    Status.FAILED: "failed",
+}
+
+
+def check_tables(profile: Profile) -> tuple[Table, ...]:
+    """Verdicts with the digits that agree, largest errors, and a table per method that is wrong."""
+    wrong = (_wrong_table(profile, method) for method in profile.methods)
+    return (_verdicts(profile), *(table for table in (_errors(profile), *wrong) if table.rows))
+
+
+def check_sentences(profile: Profile) -> Iterator[str]:
+    """Which methods are right wherever they were checked, and what is wrong with the others."""
+    if not profile.has_checks():
+        return
+    yield _where(profile)
+    right = [method for method in profile.methods if _is_right(profile, method)]
+    if right:
+        yield f"Right at every order that was checked: {', '.join(right)}."
+    for method in profile.methods:
+        yield from _wrong_sentences(profile, method)
+
+
+def _checks(profile: Profile, method: str) -> list[tuple[int, Check]]:
+    return [(cell.order, cell.check) for cell in profile.cells(method) if cell.check is not None]
+
+
+def _is_right(profile: Profile, method: str) -> bool:
+    checks = _checks(profile, method)
+    return bool(checks) and not any(check.fails for _, check in checks)
+
+
+def _where(profile: Profile) -> str:
+    counts = [
+        cell.check.points for cell in profile.measurements if cell.check and cell.check.points
+    ]
+    most = max(counts, default=0)
+    if most < 2:
+        return "Checked at the given inputs."
+    points = "point" if most == 2 else "points"
+    return f"Checked at the given inputs and {most - 1} {points} near them."
+
+
+def _wrong_sentences(profile: Profile, method: str) -> Iterator[str]:
+    """One sentence per run of orders that are wrong in the same way."""
+    failing = [(order, check) for order, check in _checks(profile, method) if check.fails]
+    for diagnosis, group in groupby(failing, key=lambda each: each[1].diagnosis):
+        orders = [order for order, _ in group]
+        named = "order" if len(orders) == 1 else "orders"
+        yield f"Wrong: {method} at {named} {', '.join(map(str, orders))}: it {diagnosis}."
+
+
+def _verdicts(profile: Profile) -> Table:
+    rows = tuple(
+        Row(method, tuple(_verdict_text(cell) for cell in _in_order(profile, method)),
+            weight=Weight.NORMAL if _is_right(profile, method) else Weight.STRONG)
+        for method in profile.methods
+    )  # fmt: skip
+    return Table(
+        title="verdict, and the decimal digits that agree",
+        corner="order",
+        columns=tuple(map(str, profile.orders)),
+        rows=rows,
+        remarks=tuple(_outcomes(profile)),
+    )
+
+
+def _in_order(profile: Profile, method: str) -> list[Measurement | None]:
+    cells = {cell.order: cell for cell in profile.cells(method)}
+    return [cells.get(order) for order in profile.orders]
+
+
+def _verdict_text(cell: Measurement | None) -> str:
+    if cell is None:
+        return NOT_MEASURED
+    if cell.check is None:
+        return _ABSENT[cell.status]
+    if cell.check.points == 0:
+        return "no finite value"
+    digits = "" if cell.check.digits is None else f" {cell.check.digits:.1f}"
+    return _WORDS[cell.check.verdict] + digits
+
+
+def _outcomes(profile: Profile) -> Iterator[str]:
+    for method in profile.methods:
+        yield from (f"{method}: {remark}" for remark in outcome_remarks(profile, method))
+
+
+def _errors(profile: Profile) -> Table:
+    """Largest errors, with what each method was compared with below."""
+    checked = [method for method in profile.methods if _checks(profile, method)]
+    rows = tuple(
+        Row(method, tuple(_error_text(cell) for cell in _in_order(profile, method)))
+        for method in checked
+    )
+    return Table(
+        title="largest error, relative to the largest entry",
+        corner="order",
+        columns=tuple(map(str, profile.orders)),
+        rows=rows,
+        remarks=tuple(_reference_remarks(profile, checked)),
+    )
+
+
+def _error_text(cell: Measurement | None) -> str:
+    check = None if cell is None else cell.check
+    return NOT_MEASURED if check is None else error_text(check.max_rel_error)
+
+
+def _reference_remarks(profile: Profile, methods: list[str]) -> Iterator[str]:
+    """What the methods were compared with; those with the same references in one line."""
+    texts = {method: "; ".join(_references(profile, method)) for method in methods}
+    for text in dict.fromkeys(texts.values()):
+        alike = [method for method in methods if texts[method] == text]
+        yield f"{', '.join(alike)} compared with {text}"
+
+
+def _references(profile: Profile, method: str) -> Iterator[str]:
+    """The references of one method, neighbouring orders with the same one told once."""
+    named = [(order, _reference_text(check)) for order, check in _checks(profile, method)]
+    runs = [(text, [order for order, _ in run]) for text, run in groupby(named, lambda e: e[1])]
+    for text, orders in runs:
+        span = f"{orders[0]} to {orders[-1]}" if len(orders) > 1 else str(orders[0])
+        many = "s" if len(orders) > 1 else ""
+        yield text if len(runs) == 1 else f"{text} at order{many} {span}"
+
+
+def _reference_text(check: Check) -> str:
+    return check.reference + (f" in {check.reference_dtype}" if check.reference_dtype else "")
+
+
+def _wrong_table(profile: Profile, method: str) -> Table:
+    failing = [(order, check) for order, check in _checks(profile, method) if check.fails]
+    rows = [_entry_row(order, each) for order, check in failing for each in check.worst]
+    return Table(
+        title=f"{method}: the worst of the entries that differ",
+        corner="entry",
+        columns=("order", "point", "is", "should be"),
+        rows=tuple(rows),
+        remarks=tuple(_counts(failing)),
+    )
+
+
+def _entry_row(order: int, difference: Difference) -> Row:
+    entry = difference.path + (str(list(difference.index)) if difference.index else "")
+    point = "given" if difference.point == 0 else f"near {difference.point}"
+    values = _number(difference.found), _number(difference.expected)
+    return Row(entry or "value", (str(order), point, *values))
+
+
+def _number(value: Any) -> str:
+    """Seven digits; a complex number from its pair."""
+    if isinstance(value, list | tuple):
+        return f"{value[0]:.7g}{value[1]:+.7g}j"
+    return f"{value + 0.0:.7g}"  # no -0
+
+
+def _counts(failing: list[tuple[int, Check]]) -> Iterator[str]:
+    for order, check in failing:
+        if check.entries is not None:
+            yield f"order {order}: {check.entries_differing} of {check.entries} entries differ"
