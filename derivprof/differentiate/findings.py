@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from derivprof.record import Stored
+
 
 @dataclass(frozen=True)
 class Findings:
-    """``rules``: by class of rule, how many equations of each primitive; and caveats."""
+    """``rules``: by class of rule, how many equations of each primitive; and caveats.
 
-    rules: Mapping[str, Mapping[str, int]]
+    ``stored``: what the forward pass keeps for the backward pass.
+    """
+
+    rules: Mapping[str, Mapping[str, int]] | None = None
     caveats: tuple[str, ...] = ()
+    stored: Stored | None = None
 
 
 def findings_of(function: Any) -> Findings | None:

@@ -24,6 +24,7 @@ from derivprof.differentiate.pullbacks import Vjp
 from derivprof.differentiate.split_argnums import SplitArgnums
 from derivprof.differentiate.taylor import Taylor
 from derivprof.errors import UsageError
+from derivprof.linearise import linearised
 
 METHODS: dict[str, Method] = {
     row.name: row
@@ -40,6 +41,7 @@ METHODS: dict[str, Method] = {
         Direct("direct-jacrev", jax.jacrev),
         Indirect(),
         Vjp("vjp"),
+        Vjp("vjp+linearised", linearised),
     )
 }
 """By name; the first ones are trusted first as the reference."""
@@ -50,7 +52,7 @@ _DEFAULTS: dict[type[Any], tuple[str, ...]] = {
     FullTensor: ("jacfwd", "jacrev", "jacfwd-jacrev", "taylor"),
     Diagonal: ("nested-jvp", "jacfwd", "taylor"),
     JacobianProduct: ("direct", "direct-jacrev", "indirect"),
-    Pullback: ("vjp",),
+    Pullback: ("vjp", "vjp+linearised"),
 }
 
 

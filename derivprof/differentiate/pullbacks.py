@@ -8,7 +8,10 @@ import jax
 import jax.numpy as jnp
 
 from derivprof.derivatives import Derivative, Pullback
+from derivprof.differentiate.findings import Findings
 from derivprof.differentiate.problem import Problem
+from derivprof.linearise import residuals_of
+from derivprof.record import Stored
 
 Rewrite = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -28,14 +31,7 @@ class Vjp:
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The function's value at order 0; above, a tuple with one array per live leaf."""
-
-        def pulled_back(*args: Any) -> Any:
-            fun, leaves = problem.of_leaves(args)
-            for _ in range(order):
-                fun = self._pullback(fun)
-            return fun(*leaves)
-
-        return pulled_back
+        return PulledBack(problem, order, self._pullback, self.prepared)
 
     def _pullback(self, fun: Callable[..., Any]) -> Callable[..., Any]:
         def of_ones(*leaves: Any) -> Any:
@@ -43,3 +39,31 @@ class Vjp:
             return pull_back(jax.tree.map(jnp.ones_like, value))
 
         return of_ones
+
+
+class PulledBack:
+    """Ones pulled back ``order`` times, as a function of the primals."""
+
+    def __init__(self, problem: Problem, order: int, pullback: Rewrite, prepared: Rewrite) -> None:
+        self._problem, self._order = problem, order
+        self._pullback, self._prepared = pullback, prepared
+
+    def __call__(self, *args: Any) -> Any:
+        """The value at order 0; above, one array per differentiated leaf."""
+        fun, leaves = self._at_order(self._order, args)
+        return fun(*leaves)
+
+    @property
+    def findings(self) -> Findings:
+        """What the last of the forward passes stores."""
+        if not self._order:
+            return Findings()
+        fun, leaves = self._at_order(self._order - 1, self._problem.args)
+        stored = residuals_of(self._prepared(fun), leaves)
+        return Findings(stored=Stored(stored.count, stored.bytes))
+
+    def _at_order(self, order: int, args: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        fun, leaves = self._problem.of_leaves(args)
+        for _ in range(order):
+            fun = self._pullback(fun)
+        return fun, leaves

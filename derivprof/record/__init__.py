@@ -18,6 +18,7 @@ from derivprof.record.measurement import Difference as Difference
 from derivprof.record.measurement import Measurement as Measurement
 from derivprof.record.measurement import Memory as Memory
 from derivprof.record.measurement import Status as Status
+from derivprof.record.measurement import Stored as Stored
 from derivprof.record.measurement import Timing as Timing
 from derivprof.record.measurement import ValueLeaf as ValueLeaf
 from derivprof.record.measurement import Verdict as Verdict

@@ -140,11 +140,19 @@ class ValueLeaf:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """The arrays that a forward pass stores for its backward pass, each counted once."""
+
+    arrays: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One cell of the sweep.
 
     ``rules`` says by which class of rule a method that tells so differentiated each primitive:
-    ``{"bilinear": {"mul": 3}}``.
+    ``{"bilinear": {"mul": 3}}``. ``stored`` is what reverse mode keeps between its passes.
     """
 
     method: str
@@ -158,3 +166,4 @@ class Measurement:
     check: Check | None = None
     value: tuple[ValueLeaf, ...] | None = None
     rules: Mapping[str, Mapping[str, int]] | None = None
+    stored: Stored | None = None

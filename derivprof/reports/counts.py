@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from itertools import groupby
 
-from derivprof.record import Census, Measurement, Profile, Status
+from derivprof.record import Census, Measurement, Profile, Status, Stored
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
-from derivprof.units import count_text
+from derivprof.units import bytes_text, count_text
 
 _LAWS = {
     "census.total": "total",
@@ -33,6 +33,7 @@ def _count_table(profile: Profile, method: str) -> Table:
             *outcome_remarks(profile, method),
             *_law_remarks(profile, method),
             *_rule_remarks(cells),
+            *_stored_remarks(cells),
         ),
     )
 
@@ -115,3 +116,18 @@ def _rule_remarks(cells: list[Measurement]) -> list[str]:
         return []
     parts = (f"{kind} {', '.join(primitives)}" for kind, primitives in rules.items())
     return [f"rules: {'; '.join(parts)}"]
+
+
+def _stored_remarks(cells: list[Measurement]) -> list[str]:
+    """What reverse mode stores between its passes, order by order."""
+    known = [cell for cell in cells if cell.stored is not None]
+    if not known:
+        return []
+    parts = (f"order {cell.order} {_stored_text(cell.stored)}" for cell in known)
+    return [f"stored between the last forward and backward pass: {', '.join(parts)}"]
+
+
+def _stored_text(stored: Stored | None) -> str:
+    assert stored is not None
+    arrays = "1 array" if stored.arrays == 1 else f"{count_text(stored.arrays)} arrays"
+    return f"{arrays} ({bytes_text(stored.bytes)})"

@@ -245,6 +245,7 @@ class _Bench:
             census=Census(total, {}),
             timing=Timing(trace_s=trace_s),
             rules=None if found is None else found.rules,
+            stored=None if found is None else found.stored,
         )
         if (reason := self._too_many(total)) is not None:
             return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))

@@ -68,3 +68,8 @@ def test_a_row_repeated_as_a_batch(cli, write):
     found = cells(cli("time", "mymod:f", "--at", "x=[1.0,2.0]", "--order", "1", "--batch", "3",
                       "-m", "taylor", "--json"))  # fmt: skip
     assert values(found["taylor", 1]) == [6.0, 6.0, 6.0]
+
+
+def test_what_reverse_mode_stores_stands_below_the_counts(cli):
+    ended = cli("count", "jax.numpy:sin", "--at", "[0.1,0.2]", "--vjp", "--order", "1")
+    assert "stored between the last forward and backward pass: order 1 1 array" in ended.out

@@ -7,6 +7,7 @@ import pytest
 
 from derivprof.derivatives import Directional, JacobianProduct, Pullback
 from derivprof.differentiate import METHODS, Problem, jacobian_products
+from derivprof.linearise import linearised
 
 PRODUCTS = ("direct", "direct-jacrev", "indirect")
 
@@ -59,7 +60,8 @@ def test_rows_in_blocks_give_the_same(monkeypatch):
     np.testing.assert_allclose(blocks, whole, rtol=1e-13)
 
 
-def test_pullbacks_are_gradients_of_sums():
+@pytest.mark.parametrize("method", ["vjp", "vjp+linearised"])
+def test_pullbacks_are_gradients_of_sums(method):
     def energy(x, y):
         return jnp.sum(jnp.sin(x) * y**2)
 
@@ -67,7 +69,7 @@ def test_pullbacks_are_gradients_of_sums():
     problem = Problem(energy, args, (0, 1))
     total = energy
     for order in range(4):
-        found = value("vjp", problem, Pullback(3), order)
+        found = value(method, problem, Pullback(3), order)
         if order:
             expected = jax.grad(total, argnums=(0, 1))(*args)
             for a, b in zip(found, expected, strict=True):
@@ -77,7 +79,31 @@ def test_pullbacks_are_gradients_of_sums():
             np.testing.assert_allclose(found, energy(*args))
 
 
-@pytest.mark.parametrize("method", ["vjp", *PRODUCTS])
+def stored(method, fun, x):
+    problem = Problem(fun, (x,))
+    return METHODS[method].build(problem, Pullback(1), 1).findings.stored
+
+
+def test_a_chain_of_sines_has_one_multiplication_in_its_backward_pass():
+    def chain(x):
+        return jnp.sin(jnp.sin(jnp.sin(x)))
+
+    x = jnp.linspace(0.1, 1.0, 5)
+    assert stored("vjp", chain, x).arrays == 3
+    assert stored("vjp+linearised", chain, x).arrays == 1
+    value, pull = jax.vjp(linearised(chain), x)
+    backward = jax.make_jaxpr(pull)(value).jaxpr
+    assert [eqn.primitive.name for eqn in backward.eqns] == ["mul"]
+
+
+def test_gelu_stores_one_array_of_its_size():
+    x = jnp.linspace(-1.0, 1.0, 1000)
+    found = stored("vjp+linearised", jax.nn.gelu, x)
+    assert (found.arrays, found.bytes) == (1, 8000)
+    assert stored("vjp", jax.nn.gelu, x).arrays > 1
+
+
+@pytest.mark.parametrize("method", ["vjp", "vjp+linearised", *PRODUCTS])
 def test_they_compute_nothing_else(method):
     reason = METHODS[method].why_not(Problem(jnp.sin, (1.0,)), Directional(1), 1)
     assert "it computes p" in str(reason)
