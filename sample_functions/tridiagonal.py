@@ -5,8 +5,8 @@ has 29 998 entries out of 10^8; `energy` has a Hessian of the same shape. The fu
 float64 would take 800 MB. `pip install 'derivprof[sparse]'` finds the pattern from the program.
 
 Try:
-    derivprof count sample_functions/tridiagonal.py:f --order 4
-    derivprof count sample_functions/tridiagonal.py:energy --order 3
+    derivprof time sample_functions/tridiagonal.py:f --tensor 1 -m jacfwd -m compressed
+    derivprof count sample_functions/tridiagonal.py:energy --tensor 2 -m compressed
 """
 
 import jax

@@ -231,9 +231,9 @@ class MethodFlags:
         list[str] | None,
         _option("--method", "-m", panel=_METHODS, metavar="METHOD",
                 help="nested-jvp, taylor, jet, nested-grad, split-argnums, jacfwd, jacrev, "
-                     "jacfwd-jacrev, direct, direct-jacrev, indirect, vjp, vjp+linearised, or "
-                     "your own code as mymod:f. May be repeated. Default: those that suit the "
-                     "derivative; nested-jvp, jet, taylor along a direction."),
+                     "jacfwd-jacrev, compressed, direct, direct-jacrev, indirect, vjp, "
+                     "vjp+linearised, or your own code as mymod:f. May be repeated. Default: those "
+                     "that suit the derivative; nested-jvp, jet, taylor along a direction."),
     ] = None  # fmt: skip
 
     def methods(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from derivprof.differentiate.candidate import Candidate as Candidate
 from derivprof.differentiate.dependence import tangent_dependence as tangent_dependence
 from derivprof.differentiate.entries import flat_indices as flat_indices
 from derivprof.differentiate.findings import Findings as Findings
+from derivprof.differentiate.findings import compared_value as compared_value
 from derivprof.differentiate.findings import findings_of as findings_of
 from derivprof.differentiate.method import Method as Method
 from derivprof.differentiate.method import MethodError as MethodError

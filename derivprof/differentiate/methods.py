@@ -14,6 +14,7 @@ from derivprof.derivatives import (
     MixedPartial,
     Pullback,
 )
+from derivprof.differentiate.compressed import CompressedPasses
 from derivprof.differentiate.jacobian_products import Direct, Indirect
 from derivprof.differentiate.jacobians import Jacobians
 from derivprof.differentiate.jet import Jet
@@ -37,6 +38,7 @@ METHODS: dict[str, Method] = {
         Jacobians("jacfwd", jax.jacfwd, jax.jacfwd),
         Jacobians("jacrev", jax.jacrev, jax.jacrev),
         Jacobians("jacfwd-jacrev", jax.jacfwd, jax.jacrev),
+        CompressedPasses(),
         Direct("direct", jax.jacfwd),
         Direct("direct-jacrev", jax.jacrev),
         Indirect(),
@@ -49,7 +51,7 @@ METHODS: dict[str, Method] = {
 _DEFAULTS: dict[type[Any], tuple[str, ...]] = {
     Directional: ("nested-jvp", "jet", "taylor"),
     MixedPartial: ("nested-jvp", "split-argnums", "jacfwd-jacrev", "taylor"),
-    FullTensor: ("jacfwd", "jacrev", "jacfwd-jacrev", "taylor"),
+    FullTensor: ("jacfwd", "jacrev", "jacfwd-jacrev", "taylor", "compressed"),
     Diagonal: ("nested-jvp", "jacfwd", "taylor"),
     JacobianProduct: ("direct", "direct-jacrev", "indirect"),
     Pullback: ("vjp", "vjp+linearised"),

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from derivprof.differentiate.findings import compared_value
 from derivprof.differentiate.problem import Problem
 from derivprof.errors import InputError
 
@@ -26,6 +27,12 @@ class Rows:
     def mapped(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function of one row's inputs as a function of ``inputs``."""
         return function if self.axes is None else jax.vmap(function, in_axes=self.axes)
+
+    def compared(self, function: Callable[..., Any], value: Any) -> Any:
+        """What ``mapped(function)`` gave, as other methods arrange it; None if it is too large."""
+        if self.axes is None:
+            return compared_value(function, value)
+        return jax.vmap(lambda row: compared_value(function, row))(value)
 
     def at(self, inputs: tuple[Any, ...]) -> "Rows":
         """The same at other inputs, of the same shapes."""

@@ -152,7 +152,8 @@ class Measurement:
     """One cell of the sweep.
 
     ``rules`` says by which class of rule a method that tells so differentiated each primitive:
-    ``{"bilinear": {"mul": 3}}``. ``stored`` is what reverse mode keeps between its passes.
+    ``{"bilinear": {"mul": 3}}``. ``stored`` is what reverse mode keeps between its passes,
+    ``passes`` how many a sparse derivative takes.
     """
 
     method: str
@@ -167,3 +168,4 @@ class Measurement:
     value: tuple[ValueLeaf, ...] | None = None
     rules: Mapping[str, Mapping[str, int]] | None = None
     stored: Stored | None = None
+    passes: int | None = None

@@ -34,6 +34,7 @@ def _count_table(profile: Profile, method: str) -> Table:
             *_law_remarks(profile, method),
             *_rule_remarks(cells),
             *_stored_remarks(cells),
+            *_pass_remarks(cells),
         ),
     )
 
@@ -131,3 +132,9 @@ def _stored_text(stored: Stored | None) -> str:
     assert stored is not None
     arrays = "1 array" if stored.arrays == 1 else f"{count_text(stored.arrays)} arrays"
     return f"{arrays} ({bytes_text(stored.bytes)})"
+
+
+def _pass_remarks(cells: list[Measurement]) -> list[str]:
+    """How many passes a sparse derivative takes, order by order."""
+    known = [f"order {cell.order} {count_text(cell.passes)}" for cell in cells if cell.passes]
+    return [f"passes, one per colour of the sparsity pattern: {', '.join(known)}"] if known else []

@@ -6,3 +6,4 @@ from derivprof.sparsity.compressed import compressed_jacobian as compressed_jaco
 from derivprof.sparsity.pattern import ColouredPattern as ColouredPattern
 from derivprof.sparsity.pattern import coloured_hessian as coloured_hessian
 from derivprof.sparsity.pattern import coloured_jacobian as coloured_jacobian
+from derivprof.sparsity.pattern import why_no_patterns as why_no_patterns

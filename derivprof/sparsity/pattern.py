@@ -76,6 +76,15 @@ def _ours(found: Any) -> ColouredPattern:
     )
 
 
+def why_no_patterns() -> str | None:
+    """Why no pattern can be found here, or None where `asdex` is installed."""
+    try:
+        import_asdex()
+    except ImportError as error:
+        return f"it needs `asdex` ({error}): pip install 'derivprof[sparse]'"
+    return None
+
+
 def _asdex() -> Any:
     try:
         return import_asdex()

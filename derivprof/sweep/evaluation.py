@@ -10,7 +10,7 @@ import jax
 
 from derivprof.checks import Arrays, AtPoints, compare, is_finite
 from derivprof.derivatives import Derivative, FullTensor
-from derivprof.differentiate import Method, Problem, Rows
+from derivprof.differentiate import Method, MethodError, Problem, Rows
 from derivprof.measure import arrays_of
 from derivprof.sweep.points import Args, doubles_of, is_double, placed
 from derivprof.sweep.requests import EvaluateReference
@@ -23,9 +23,14 @@ _MOST_ENTRIES = 4096
 """All partial derivatives of an order are computed for a diagnosis up to this many."""
 
 
-def values_at(compiled: Callable[..., Any], points: Sequence[Args]) -> AtPoints:
-    """The results of a compiled program, point by point."""
-    return tuple(arrays_of(compiled(*args)) for args in points)
+def values_at(
+    compiled: Callable[..., Any], points: Sequence[Args], compared: Callable[[Any], Any]
+) -> AtPoints:
+    """The results of a compiled program, point by point, as ``compared`` arranges them."""
+    values = [compared(compiled(*args)) for args in points]
+    if any(value is None for value in values):
+        raise MethodError("its result is too large to be compared entry by entry")
+    return tuple(map(arrays_of, values))
 
 
 @dataclass(frozen=True)

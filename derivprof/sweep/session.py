@@ -1,7 +1,7 @@
 """The child's side of a sweep: holds the loaded function and answers one request at a time."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import median
 from typing import Any
 
@@ -246,11 +246,12 @@ class _Bench:
             timing=Timing(trace_s=trace_s),
             rules=None if found is None else found.rules,
             stored=None if found is None else found.stored,
+            passes=None if found is None else found.passes,
         )
         if (reason := self._too_many(total)) is not None:
             return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))
         if self.plan.checking is not None:
-            measured = self._evaluate(replace(counted, census=None), traced, report)
+            measured = self._evaluate(replace(counted, census=None), function, traced, report)
             return measured if found is None else replace(measured, doubts=found.caveats)
         report(f"counting {count_text(total)} equations")
         counted = replace(counted, census=take_census(jaxpr))
@@ -301,21 +302,24 @@ class _Bench:
             return Measured(replace(compiled, status=Status.OVER_BUDGET, reason=reason))
         report("running")
         first_s, others_s, value = call_samples(stages.compiled, self.inputs)
-        arrays = arrays_of(value)
+        dense = self.rows.compared(function, value)
+        arrays = None if dense is None else arrays_of(dense)
         timing = replace(
             compiled.timing or Timing(),
             first_call_s=first_s,
             call_s=median(others_s),
             stage_samples_s={**stages.samples_s, "call": others_s},
         )
-        return Measured(replace(compiled, timing=timing, value=describe_values(arrays)), arrays)
+        return Measured(
+            replace(compiled, timing=timing, value=describe_values(arrays_of(value))), arrays
+        )
 
-    def _evaluate(self, blank: Measurement, traced: Any, report: Report) -> Measured:
+    def _evaluate(self, blank: Measurement, function: Any, traced: Any, report: Report) -> Measured:
         """The cell with its values at every point."""
         compiled, reason = self._compiled(traced, report)
         if reason is not None:
             return Measured(replace(blank, status=Status.OVER_BUDGET, reason=reason))
-        points = values_at(compiled, self.points)
+        points = values_at(compiled, self.points, partial(self.rows.compared, function))
         self.values[MeasureCell(blank.method, blank.order)] = points
         return Measured(replace(blank, value=describe_values(points[0])), points=points)
 
@@ -359,19 +363,23 @@ class _Bench:
             reason = why_no_reference(method, problem, derivative, request)
             if reason is not None:
                 return Evaluated(None, reason)
-            function = rows.mapped(method.build(problem, derivative, request.order))
-            return self._evaluated(function, points, report)
+            function = method.build(problem, derivative, request.order)
+            return self._evaluated(function, rows, points, report)
         except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
             return Evaluated(None, _reason(error))
 
-    def _evaluated(self, function: Any, points: tuple[Args, ...], report: Report) -> Evaluated:
+    def _evaluated(
+        self, function: Any, rows: Rows, points: tuple[Args, ...], report: Report
+    ) -> Evaluated:
         report("tracing the reference")
-        traced, jaxpr, _ = trace(function, points[0])
+        traced, jaxpr, _ = trace(rows.mapped(function), points[0])
         total = equation_count(jaxpr.jaxpr)
         if total > self.plan.budget.max_equations:
             return Evaluated(None, f"it has {count_text(total)} equations")
         compiled, reason = self._compiled(traced, report)
-        return Evaluated(None, reason) if reason else Evaluated(values_at(compiled, points))
+        if reason:
+            return Evaluated(None, reason)
+        return Evaluated(values_at(compiled, points, partial(rows.compared, function)))
 
     def loop(self, cell: MeasureCell | None) -> LoopProgram:
         """The loop that measures the run time of one cell; of the control for None."""

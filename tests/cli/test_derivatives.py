@@ -42,7 +42,8 @@ def test_a_named_entry_reaches_the_heading_and_the_record(cli):
 def test_each_other_derivative_is_counted_by_its_own_methods(cli, write, option):
     write("def f(x):\n    return jnp.sin(x) * x[::-1]\n")
     found = cells(cli("count", "mymod:f", "--shape", "x=3", *option, "--json"))
-    assert all(cell["status"] == "ok" for cell in found.values())
+    silent = {method for (method, _), cell in found.items() if cell["status"] != "ok"}
+    assert silent <= {"compressed"}  # a Hessian needs one scalar output
 
 
 def test_a_product_of_jacobians_takes_second_inputs(cli, write):
