@@ -52,7 +52,10 @@ class FullTensor:
 
 @dataclass(frozen=True)
 class Diagonal:
-    """d^n f_i / dx_i^n for as many outputs as inputs; d^n f / dx_i^n for one output."""
+    """d^n f_i / dx_i^n for as many outputs as inputs; d^n f / dx_i^n for one output.
+
+    Order 0 is the value of f itself.
+    """
 
     order: int
 

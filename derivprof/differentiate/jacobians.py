@@ -90,8 +90,8 @@ def merged(found: Any, shapes: tuple[Shape, ...], start: int, order: int) -> Any
 def _diagonal(tensor: Any, output: Shape, shape: Shape, order: int) -> Any:
     """The entries with equal indices; by the output's own entry too, unless it is a scalar."""
     size = math.prod(shape)
-    axes = order if output == () else order + 1
-    if axes == 0:
-        return jnp.broadcast_to(tensor, shape)
+    axes = order + 1 if output == shape else order
+    if order == 0:
+        return tensor
     square = tensor.reshape((size,) * axes)
     return square[(jnp.arange(size),) * axes].reshape(shape)

@@ -50,7 +50,7 @@ class NestedJvp:
             case MixedPartial(indices):
                 flat = flat_indices(problem, indices[:order])
                 return along(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
-        return _entry_by_entry(problem, order)
+        return _entry_by_entry(problem, order) if order else problem.fun
 
 
 def along(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
@@ -78,7 +78,7 @@ def _entry_by_entry(problem: Problem, order: int) -> Callable[..., Any]:
             for _ in range(order):
                 pushed = push_forward(pushed, (one_hot,))
             (value,) = jax.tree.leaves(pushed(leaf))
-            return value if value.shape == () else value.reshape(-1)[i]
+            return value.reshape(-1)[i if value.shape == shape else 0]
 
         return jax.vmap(entry)(jnp.arange(size)).reshape(shape)
 

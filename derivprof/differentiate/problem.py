@@ -103,9 +103,9 @@ class Problem:
         if len(self.leaves) != 1 or len(outputs) != 1:
             return "the diagonal is of a function of one array with one array as its result"
         (leaf,), (output,) = self.leaves, outputs
-        if output.shape not in ((), jnp.shape(leaf)):
+        if output.shape != jnp.shape(leaf) and math.prod(output.shape) != 1:
             return (
-                "the diagonal needs an output of the input's shape, or one scalar, and the shapes "
+                "the diagonal needs an output of the input's shape, or of one entry; the shapes "
                 f"are {jnp.shape(leaf)} and {output.shape}"
             )
         return None

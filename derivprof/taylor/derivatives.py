@@ -120,14 +120,16 @@ def _unflattened(row: Any, primals: Sequence[Any]) -> list[Any]:
 
 
 def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
-    """d^n f_i / dx_i^n for f of one array; for every i when f has one scalar output.
+    """d^n f_i / dx_i^n for f of one array; for every i when f has one output; f at order 0.
 
     For an entrywise function that is one pass along ones, and otherwise one along each entry.
     """
     output = jax.eval_shape(fun, primal)
+    if not order:
+        return along(fun, [primal], [[1]], (0,))
     if jnp.shape(primal) == output.shape and is_elementwise(fun, primal, order):
         return along(fun, [primal], [[1]], (order,))
-    if output.shape not in ((), jnp.shape(primal)):
+    if output.shape != jnp.shape(primal) and math.prod(output.shape) != 1:
         raise ValueError(
             f"The diagonal needs as many outputs as inputs, or one: the input has shape "
             f"{jnp.shape(primal)} and the output {output.shape}."
@@ -141,6 +143,6 @@ def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
         seed = (jnp.arange(size) == i).reshape(jnp.shape(primal)).astype(jnp.result_type(primal))
         value, expansion = along(fun, [primal], [[seed]], (order,))
         expansions.append(expansion)
-        return value if output.shape == () else value.reshape(-1)[i]
+        return value.reshape(-1)[i if output.shape == jnp.shape(primal) else 0]
 
     return jax.vmap(entry)(jnp.arange(size)).reshape(jnp.shape(primal)), expansions[0]

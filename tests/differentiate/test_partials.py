@@ -96,13 +96,23 @@ def test_diagonals_of_square_and_of_scalar_functions(method, order):
     factor = [1, -1, 2, -6][order]
     np.testing.assert_allclose(reciprocal, factor / x ** (order + 1), rtol=1e-12)
     quartic = value(method, Problem(lambda a: jnp.sum(a**4), (x,)), Diagonal(order))
-    expected = [jnp.sum(x**4) * jnp.ones_like(x), 4 * x**3, 12 * x**2, 24 * x][order]
+    expected = [jnp.sum(x**4), 4 * x**3, 12 * x**2, 24 * x][order]
     np.testing.assert_allclose(quartic, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("method", DIAGONAL_METHODS)
+def test_one_output_may_stand_in_an_array(method):
+    """The function of two unlike variables that `diag` of the Jacobian gets wrong."""
+    x = jnp.array([-0.5, 1.5])
+    problem = Problem(lambda a: jnp.stack([a[0] ** 2 + a[1] ** 3]), (x,))
+    expected = [[3.625], [-1.0, 6.75], [2.0, 9.0], [0.0, 6.0]]
+    for order, values in enumerate(expected):
+        np.testing.assert_allclose(value(method, problem, Diagonal(order)), values, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", DIAGONAL_METHODS)
 def test_a_diagonal_that_is_not_there_has_a_reason(method):
-    problem = Problem(lambda a: a[:1], (jnp.ones(2),))
+    problem = Problem(lambda a: a[:2], (jnp.ones(3),))
     assert "output of the input's shape" in METHODS[method].why_not(problem, Diagonal(1), 1)
 
 
