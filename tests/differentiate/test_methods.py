@@ -25,7 +25,7 @@ def sine_power(t):
 
 
 def value(method, problem, order, direction=Ones()):  # noqa: B008
-    return method.build(problem, Directional(order, direction), order)(*problem.args)
+    return jax.jit(method.build(problem, Directional(order, direction), order))(*problem.args)
 
 
 @pytest.mark.parametrize("method", EVERY, ids=named)

@@ -18,7 +18,7 @@ DIAGONAL_METHODS = ("nested-jvp", *TENSOR_METHODS)
 def value(method, problem, derivative, order=None):
     order = derivative.order if order is None else order
     assert METHODS[method].why_not(problem, derivative, order) is None
-    return METHODS[method].build(problem, derivative, order)(*problem.inputs)
+    return jax.jit(METHODS[method].build(problem, derivative, order))(*problem.inputs)
 
 
 @pytest.mark.parametrize("method", PARTIAL_METHODS)
@@ -76,7 +76,7 @@ def of_two(x, y):
 
 
 @pytest.mark.parametrize("method", TENSOR_METHODS)
-@pytest.mark.parametrize("order", [0, 1, 2, 3])
+@pytest.mark.parametrize("order", [0, 1, 2])
 def test_tensors_over_several_arguments(method, order):
     x, y = jnp.array([[0.3, 0.8], [1.1, 0.4]]), jnp.float64(0.6)
     flat = jnp.append(x.reshape(-1), y)

@@ -40,7 +40,7 @@ def assert_close(found, expected, digits=11):
 
 
 @EVERY
-@pytest.mark.parametrize("order", range(4))
+@pytest.mark.parametrize("order", range(3))
 def test_values_and_gradients_are_those_of_plain_reverse_mode(name, order):
     fun, args = CASES[name]
     args = wide(args)

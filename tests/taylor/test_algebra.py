@@ -98,7 +98,7 @@ COMPOSITIONS = st.recursive(
     ),
     max_leaves=5,
 )
-few = settings(deadline=None, max_examples=15, derandomize=True)
+few = settings(deadline=None, max_examples=8, derandomize=True)
 
 
 def function(composition):
