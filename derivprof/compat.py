@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import jax
 from jax._src import core, source_info_util
 from jax._src.core import NamedAxisEffect
+from jax._src.state.discharge import discharge_state
 from jax._src.state.types import AbstractRef
 from jax.extend.core import Jaxpr as Jaxpr
 from jax.extend.core import JaxprEqn as JaxprEqn
 from jax.extend.core import Literal as Literal
 from jax.extend.core import jaxprs_in_params
 from jax.interpreters import partial_eval
+from jax.sharding import AxisType
 
 if TYPE_CHECKING:
     ClosedJaxpr = Any
@@ -129,6 +131,7 @@ def optimised_hlo(compiled: Any) -> str | None:
 
 
 _CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "call": "call_jaxpr", "closed_call": "call_jaxpr",
+          "eval_jaxpr": "call_jaxpr",
           "remat2": "jaxpr", "remat": "jaxpr", "checkpoint": "jaxpr", "custom_lin": "call_jaxpr",
           "custom_vmap_call": "call", "composite": ("jaxpr", "call_jaxpr")}  # fmt: skip
 
@@ -168,8 +171,23 @@ def is_of_reference(eqn: JaxprEqn) -> bool:
 
     Removable when references have a public type.
     """
-    variables = (*eqn.invars, *eqn.outvars)
-    return any(isinstance(var.aval, AbstractRef) for var in variables)
+    return any(map(is_reference, (*eqn.invars, *eqn.outvars)))
+
+
+def is_reference(atom: Any) -> bool:
+    """Whether a variable of a jaxpr is a mutable reference.
+
+    Removable when references have a public type.
+    """
+    return isinstance(atom.aval, AbstractRef)
+
+
+def without_references(jaxpr: Jaxpr, consts: Sequence[Any]) -> tuple[Jaxpr, Sequence[Any]]:
+    """A jaxpr that makes references, as one that hands their values on instead.
+
+    Calls with rules of their own stay calls. Removable when references have a public type.
+    """
+    return opened(discharge_state(closed(jaxpr, consts), lower=False))
 
 
 def one_minus_square(x: Any) -> Any:
@@ -179,6 +197,36 @@ def one_minus_square(x: Any) -> Any:
     """
     operation = getattr(jax.lax, "one_minus_square", None)
     return (1 - x) * (1 + x) if operation is None else operation(x)
+
+
+def filled(aval: Any, value: Any) -> Any:
+    """The array of a type with one number everywhere.
+
+    It is sharded along the explicit axes of a mesh that the type names, and varies along the
+    manual ones. Removable when ``jax.numpy.full_like`` takes a type.
+    """
+    array = jax.lax.full(aval.shape, value, aval.dtype, sharding=_sharding(aval, AxisType.Explicit))
+    varying = tuple(aval.manual_axis_type.varying)
+    return jax.lax.pcast(array, varying, to="varying") if varying else array
+
+
+def type_of(aval: Any) -> jax.ShapeDtypeStruct:
+    """The aval as an argument of ``jax.make_jaxpr``.
+
+    Removable when a ``jax.ShapeDtypeStruct`` is made from a type.
+    """
+    return jax.ShapeDtypeStruct(
+        aval.shape,
+        aval.dtype,
+        weak_type=getattr(aval, "weak_type", False),
+        sharding=_sharding(aval, AxisType.Explicit, AxisType.Manual),
+        manual_axis_type=aval.manual_axis_type,
+    )
+
+
+def _sharding(aval: Any, *kinds: AxisType) -> Any:
+    """The sharding of a type on a mesh with axes of some kind; None on other meshes."""
+    return aval.sharding if set(kinds) & set(aval.sharding.mesh.axis_types) else None
 
 
 def bind_equation(eqn: JaxprEqn, operands: Sequence[Any]) -> list[Any]:

@@ -15,6 +15,7 @@ from derivprof.compat import (
     Literal,
     bind_equation,
     body_of_call,
+    type_of,
     without_dead_code,
 )
 from derivprof.jaxprs.keys import Keys
@@ -132,12 +133,6 @@ def _without_added_zeros(jaxpr: Jaxpr) -> Jaxpr:
 
 def _is_zero(atom: Any, zeros: set[Any]) -> bool:
     return not isinstance(atom, Literal) and atom in zeros
-
-
-def type_of(aval: Any) -> jax.ShapeDtypeStruct:
-    """The aval as an argument of ``jax.make_jaxpr``."""
-    weak = getattr(aval, "weak_type", False)
-    return jax.ShapeDtypeStruct(aval.shape, aval.dtype, weak_type=weak)
 
 
 def is_inexact(aval: Any) -> bool:

@@ -13,9 +13,10 @@ from derivprof.compat import (
     Literal,
     bind_equation,
     scan_counts,
+    type_of,
     with_bodies,
 )
-from derivprof.jaxprs import Keys, TangentRules, inlined, type_of
+from derivprof.jaxprs import Keys, TangentRules, inlined
 from derivprof.linearise.chains import Chain, live_variables, schedule
 from derivprof.linearise.entrywise import Entrywise
 from derivprof.linearise.operation import as_one

@@ -8,8 +8,8 @@ import jax
 import numpy as np
 from jax.extend.core import jaxpr_as_fun
 
-from derivprof.compat import ClosedJaxpr, closed, without_dead_code
-from derivprof.jaxprs import Keys, inlined, type_of
+from derivprof.compat import ClosedJaxpr, closed, type_of, without_dead_code
+from derivprof.jaxprs import Keys, inlined
 from derivprof.linearise.chains import Chain
 from derivprof.linearise.folding import Folding, Uniform
 

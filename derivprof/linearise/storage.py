@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from derivprof.compat import Jaxpr
-from derivprof.jaxprs import Keys, type_of
+from derivprof.compat import Jaxpr, type_of
+from derivprof.jaxprs import Keys
 from derivprof.linearise.chains import Chain
 from derivprof.linearise.residuals import bytes_of, stored_variables
 from derivprof.linearise.slopes import Slopes

@@ -5,7 +5,7 @@ rational factor, so that each factor costs one multiplication and most cost none
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from jax import lax
 
-from derivprof.compat import Literal
+from derivprof.compat import Literal, filled
 from derivprof.jaxprs import Keys
 
 Shape = tuple[int, ...]
@@ -21,10 +21,24 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False)
 class Filled:
-    """The array of a shape that holds 1 everywhere; it is not made unless something needs it."""
+    """The array of a type that holds 1 everywhere; it is not made unless something needs it."""
 
-    shape: Shape
-    dtype: Any
+    aval: Any
+
+    @property
+    def shape(self) -> Shape:
+        """Of the array."""
+        return self.aval.shape
+
+    @property
+    def dtype(self) -> Any:
+        """Of the array."""
+        return self.aval.dtype
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for equal arrays."""
+        return "ones", self.aval.strip_weak_type()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +114,7 @@ class Arithmetic:
         """The array; made now if it is :class:`Filled`."""
         if not isinstance(array, Filled):
             return array
-        key = ("ones", array.shape, np.dtype(array.dtype))
-        return self.once(key, (), lambda: lax.full(array.shape, 1, array.dtype))
+        return self.once(array.key, (), lambda: filled(array.aval, 1))
 
     def scaled(self, factor: Fraction, array: Any) -> Any:
         """``factor * array``, rounded once; minus one costs a negation."""
@@ -109,8 +122,8 @@ class Arithmetic:
             return self.dense(array)
         if isinstance(array, Filled):
             value = rounded(factor, array.dtype)
-            key = ("full", array.shape, value.dtype, value.tobytes())
-            return self.once(key, (), lambda: lax.full(array.shape, value, array.dtype))
+            key = ("full", array.key, value.tobytes())
+            return self.once(key, (), lambda: filled(array.aval, value))
         if factor == -1:
             return self.once((lax.neg, id(array)), (array,), lambda: lax.neg(array))
         value = rounded(factor, array.dtype)
@@ -214,9 +227,7 @@ def _by_factor(terms: list[Term]) -> dict[Fraction, list[Term]]:
 
 
 def _array_key(array: Any) -> Any:
-    if isinstance(array, Filled):
-        return "ones", array.shape, np.dtype(array.dtype)
-    return id(array)
+    return array.key if isinstance(array, Filled) else id(array)
 
 
 def _most_shared(terms: list[Term]) -> Shared | None:

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from jax import lax
 from jax.extend.core import jaxpr_as_fun, primitives
 
-from derivprof.compat import JaxprEqn, closed, must_happen, opened, scan_counts
+from derivprof.compat import JaxprEqn, closed, filled, must_happen, opened, scan_counts
 from derivprof.taylor.algebra import EMPTY, Index, Support
 from derivprof.taylor.coefficients import Arithmetic
 from derivprof.taylor.demand import Schedule, schedule
@@ -325,8 +325,7 @@ def cond_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
 
 
 def _zeros(eqn: JaxprEqn, slot: Slot) -> Any:
-    aval: Any = eqn.outvars[slot[0]].aval
-    return jnp.zeros(aval.shape, aval.dtype)
+    return filled(eqn.outvars[slot[0]].aval, 0)
 
 
 BLOCKS: dict[Any, Callable[["Graph", JaxprEqn, Sequence[Node]], list[Node]]] = {

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-import jax.numpy as jnp
 from jax import lax
 
+from derivprof.compat import filled
 from derivprof.taylor.coefficients import Arithmetic, Coefficient, Filled, Product
 from derivprof.taylor.demand import Schedule
 from derivprof.taylor.kinds import Euler
@@ -58,7 +58,7 @@ class Emission:
         """What was computed, times a factor, as one array of the node's type."""
         node, value = key[0], self._values[key]
         if value is None:
-            return jnp.zeros(node.aval.shape, node.aval.dtype)
+            return filled(node.aval, 0)
         array = value.scaled(Fraction(factor))
         return self.arithmetic.materialised(self._shaped(array, node.aval))
 
@@ -81,7 +81,7 @@ class Emission:
             case Given(value=(values, index)):
                 return self._given(values, index)
             case Fill(value=number):
-                filled = Filled(node.aval.shape, node.aval.dtype)
+                filled = Filled(node.aval)
                 return Coefficient(number, filled) if number else None
             case Bind(eqn=eqn, operands=operands, position=position):
                 arrays = [self._primal(operand) for operand in operands]
@@ -110,7 +110,7 @@ class Emission:
         value = self._values[key]
         node = key[0]
         if value is None:
-            return jnp.zeros(node.aval.shape, node.aval.dtype)
+            return filled(node.aval, 0)
         return self.arithmetic.materialised(value)
 
     def _sum(self, recipe: Sum, aval: Any, is_reused: bool = False) -> Coefficient | None:
@@ -158,7 +158,7 @@ class Emission:
         if isinstance(array, Product) or array.shape == shape:
             return value
         if isinstance(array, Filled):
-            return Coefficient(value.factor, Filled(shape, array.dtype))
+            return Coefficient(value.factor, Filled(aval))
         key = ("spread", shape, id(array))
         last = range(len(shape) - array.ndim, len(shape))
         spread = self.arithmetic.once(
@@ -181,7 +181,7 @@ class Emission:
 
     def _relative(self, value: Coefficient | None, common: Fraction, aval: Any) -> Any:
         if value is None:
-            return jnp.zeros(aval.shape, aval.dtype)
+            return filled(aval, 0)
         ratio = value.factor / common
         return value.array if ratio == 1 else self.arithmetic.scaled(ratio, value.array)
 

@@ -86,6 +86,6 @@ def _source(graph: Graph, series: InputSeries, aval: Any) -> Node:
     values: dict[Index, Any] = {PRIMAL: jnp.asarray(series.primal)}
     for index, (factor, array) in series.coefficients.items():
         ones = isinstance(array, int)
-        filled = Filled(aval.shape, aval.dtype) if ones else jnp.asarray(array, aval.dtype)
+        filled = Filled(aval) if ones else jnp.asarray(array, aval.dtype)
         values[index] = Coefficient(factor, filled)
     return graph.source(values, aval, graph.constants | frozenset(series.coefficients))

@@ -17,12 +17,16 @@ from derivprof.compat import (
     Literal,
     body_of_call,
     custom_function_name,
+    filled,
     is_of_reference,
+    is_reference,
     must_happen,
     one_minus_square,
     opened,
+    type_of,
+    without_references,
 )
-from derivprof.jaxprs import Keys, TangentRules, equations, is_inexact, type_of
+from derivprof.jaxprs import Keys, TangentRules, equations, is_inexact
 from derivprof.taylor.algebra import EMPTY, Algebra, Index, Support
 from derivprof.taylor.classify import Class, classify
 from derivprof.taylor.control import BLOCKS
@@ -50,8 +54,8 @@ _FOLDS: dict[Any, Callable[..., Any]] = {
 
 
 _REFERENCES = (
-    "Taylor mode does not enter mutable references (here `{name}`). Write the loop with a carry, "
-    "or use nested jvp."
+    "Taylor mode cannot follow `{name}` of a mutable reference that was made outside the function "
+    "and lives on after it. Make it inside, or return the value instead."
 )
 
 
@@ -126,6 +130,8 @@ class Graph:
 
     def interpret(self, jaxpr: Jaxpr, consts: Sequence[Any], inputs: Sequence[Node]) -> list[Node]:
         """The nodes of a jaxpr's outputs, for nodes as its inputs and arrays as its constants."""
+        if any(map(is_of_reference, jaxpr.eqns)) and not any(map(is_reference, jaxpr.invars)):
+            jaxpr, consts = without_references(jaxpr, consts)
         env: dict[Any, Node] = dict(zip(jaxpr.constvars, map(self.constant, consts), strict=True))
         env.update(zip(jaxpr.invars, inputs, strict=True))
 
@@ -241,8 +247,7 @@ class Graph:
 
     def ones(self, aval: Any) -> Node:
         """1 in every entry."""
-        shape, dtype = aval.shape, aval.dtype
-        closed = jax.make_jaxpr(lambda: lax.full(shape, 1, dtype))()
+        closed = jax.make_jaxpr(lambda: filled(aval, 1))()
         return self.interpret(closed.jaxpr, closed.consts, [])[0]
 
     def multiplication(self, aval: Any) -> Bilinear:

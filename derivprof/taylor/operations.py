@@ -98,8 +98,7 @@ class Tangent:
         """The tangent of the output; ``primals`` are those of ``program.used_operands``."""
         (array, *others) = arrays
         if not others and isinstance(array, Filled) and self.program.eqn.primitive in _KEEPS_ONES:
-            aval: Any = self.program.jaxpr.outvars[0].aval
-            return Filled(aval.shape, aval.dtype)
+            return Filled(self.program.jaxpr.outvars[0].aval)
         program = self.program
         inputs: list[Any] = [None] * len(program.jaxpr.invars)
         for position, value in zip(program.used_operands, primals, strict=True):

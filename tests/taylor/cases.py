@@ -12,6 +12,7 @@ import numpy as np
 from jax import lax
 from jax.ad_checkpoint import checkpoint_name
 from jax.extend.core import primitives as jax_primitives
+from jax.sharding import AxisType, PartitionSpec
 
 
 @dataclass(frozen=True)
@@ -1889,6 +1890,145 @@ SCIENCE = (
     ),
 )
 
+
+def on_a_mesh(body, check_vma=False):
+    """A function of the slices of its argument along a mesh of one device."""
+
+    def fun(x):
+        mesh = jax.make_mesh((1,), ("i",), axis_types=(AxisType.Auto,))
+        spec = PartitionSpec("i")
+        mapped = jax.shard_map(body, mesh=mesh, in_specs=spec, out_specs=spec, check_vma=check_vma)
+        return mapped(x)
+
+    return fun
+
+
+DEVICES = (
+    Case(
+        "psum on a mesh",
+        on_a_mesh(lambda b: lax.psum(inner(b), "i") * b),
+        (X,),
+        primitives=("psum",),
+    ),
+    Case(
+        "psum on a mesh, with checked types",
+        on_a_mesh(lambda b: lax.psum(inner(b), "i") * jnp.where(b > 0, b**2, 0.0), check_vma=True),
+        (X,),
+    ),
+    Case(
+        "all_gather on a mesh",
+        on_a_mesh(lambda b: lax.all_gather(inner(b), "i", tiled=True) * b),
+        (X,),
+        primitives=("all_gather",),
+    ),
+    Case(
+        "all_to_all on a mesh",
+        on_a_mesh(lambda b: lax.all_to_all(inner(b), "i", 0, 0, tiled=True) * b),
+        (X,),
+        primitives=("all_to_all",),
+    ),
+    Case(
+        "ppermute on a mesh",
+        on_a_mesh(lambda b: lax.ppermute(inner(b), "i", [(0, 0)]) * b),
+        (X,),
+        primitives=("ppermute",),
+    ),
+    Case(
+        "axis_index on a mesh",
+        on_a_mesh(lambda b: inner(b) * (lax.axis_index("i").astype(b.dtype) + 2)),
+        (X,),
+        primitives=("axis_index",),
+    ),
+    Case(
+        "a scan on a mesh, with checked types",
+        on_a_mesh(
+            lambda b: lax.scan(lambda c, _: (c * jnp.sin(c * b) + b, None), b, None, length=3)[0],
+            check_vma=True,
+        ),
+        (X,),
+    ),
+)
+
+
+def squared_in_place(x):
+    cell = jax.new_ref(inner(x))
+    cell[...] = cell[...] * cell[...]
+    return jnp.sin(cell[...])
+
+
+def filled_in_a_loop(x):
+    cell = jax.new_ref(jnp.zeros(3) + inner(x))
+
+    def step(i, carry):
+        cell[i] = cell[i] * x + i
+        return carry
+
+    lax.fori_loop(0, 3, step, 0)
+    return cell[...]
+
+
+@jax.jit
+def multiply_into(cell, factor):
+    cell[...] = cell[...] * factor
+
+
+def written_in_a_call(x):
+    cell = jax.new_ref(inner(x))
+    multiply_into(cell, jnp.sin(x))
+    multiply_into(cell, x)
+    return cell[...]
+
+
+def written_in_a_branch(x):
+    cell = jax.new_ref(inner(x))
+    lax.cond(x > 0, lambda: multiply_into(cell, x), lambda: None)
+    return cell[...]
+
+
+def written_in_while(x):
+    cell = jax.new_ref(inner(x))
+
+    def step(count):
+        cell[...] = cell[...] * x
+        return count + 1
+
+    lax.while_loop(lambda count: count < 3, step, 0)
+    return cell[...]
+
+
+@jax.custom_jvp
+def cubed_in_place(x):
+    cell = jax.new_ref(x)
+    cell[...] = cell[...] ** 3
+    return cell[...]
+
+
+@cubed_in_place.defjvp
+def cubed_in_place_jvp(primals, tangents):
+    cell = jax.new_ref(7 * primals[0])  # not the derivative: the rule must be used
+    cell[...] = cell[...] * tangents[0]
+    return cubed_in_place(*primals), cell[...]
+
+
+REFERENCES = (
+    Case("a reference", squared_in_place, (0.7,), primitives=("get", "swap")),
+    Case("a reference in a loop", filled_in_a_loop, (0.7,)),
+    Case("a reference in a call", written_in_a_call, (0.7,)),
+    Case("a reference in a branch", written_in_a_branch, (0.7,)),
+    Case("a reference in while", written_in_while, (0.7,)),
+    Case("a reference in a custom rule", lambda x: cubed_in_place(inner(x)) * x, (0.7,)),
+    Case(
+        "a reference in the body of a loop",
+        lambda x: lax.fori_loop(0, 2, lambda _, y: squared_in_place(y) + x, x),
+        (0.7,),
+    ),
+    Case(
+        "a reference in a mapped function",
+        lambda x: jax.vmap(filled_in_a_loop)(x),
+        (X,),
+    ),
+)
+
 CASES: tuple[Case, ...] = (
     *UNARY,
     *BINARY,
@@ -1904,32 +2044,25 @@ CASES: tuple[Case, ...] = (
     *RANDOM,
     *NETWORKS,
     *SCIENCE,
+    *DEVICES,
+    *REFERENCES,
 )
 
-DEVICES = "a collective along a mapped axis: see test_reviewed.py"
-REFERENCES = "mutable references, which are refused: see test_reviewed.py"
 NO_RULE = "no JVP rule"
 
 WITHOUT_A_CASE: dict[str, str] = {
     "after_all": "orders effects, has no numbers",
-    "all_gather": DEVICES,
-    "all_to_all": DEVICES,
-    "axis_index": "needs a mapped axis of devices",
     "create_token": "orders effects, has no numbers",
     "custom_lin": "only inside JAX's own linearisation",
     "empty2": "an uninitialised array",
-    "get": REFERENCES,
     "hessenberg": NO_RULE,
     "householder_product": NO_RULE,
     "nextafter": "the next number has no series",
-    "pmax": DEVICES,
-    "pmin": DEVICES,
-    "ppermute": DEVICES,
-    "psum": DEVICES,
-    "ragged_all_to_all": DEVICES,
+    "pmax": NO_RULE,
+    "pmin": NO_RULE,
+    "ragged_all_to_all": "not on CPUs",
     "rng_uniform": NO_RULE,
     "schur": NO_RULE,
     "select_and_scatter": NO_RULE,
-    "swap": REFERENCES,
     "tridiagonal": NO_RULE,
 }

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
+from jax.sharding import AxisType, PartitionSpec
 
 import derivprof
 from derivprof.taylor.elementwise import is_elementwise
@@ -78,14 +79,54 @@ def test_an_effect_with_several_results_happens_once():
     assert calls == [1.5]
 
 
-def test_mutable_references_are_refused_in_a_sentence():
-    def fun(x):
-        cell = jax.new_ref(x)
-        cell[...] = cell[...] * cell[...]
-        return jnp.sin(cell[...])
+def test_a_reference_from_outside_the_function_is_refused_in_a_sentence():
+    cell = jax.new_ref(jnp.zeros(()))
 
-    with pytest.raises(NotImplementedError, match="mutable references"):
+    def fun(x):
+        cell[...] = lax.stop_gradient(x)
+        return jnp.sin(x)
+
+    with pytest.raises(NotImplementedError, match="made outside the function"):
         derivprof.derivative(fun, 1)(1.1)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize(
+    "fun",
+    [
+        lambda x: jnp.where(x > 0.5, x**2, 0.0),
+        lambda x: lax.scan(lambda c, _: (c * jnp.sin(c * x), None), x, None, length=3)[0],
+        lambda x: jnp.sum(jnp.tanh(x)) * x / (1 + x),
+    ],
+)
+def test_arrays_along_an_explicit_axis_stay_where_they_are(fun, order):
+    mesh = jax.make_mesh((1,), ("i",), axis_types=(AxisType.Explicit,))
+    with jax.set_mesh(mesh):
+        x = jax.device_put(jnp.linspace(0.3, 0.9, 4), jax.NamedSharding(mesh, PartitionSpec("i")))
+        found = jax.jit(derivprof.derivative(fun, order))(x)
+        expected = jax.jit(nested(fun, order))(x)
+    assert found.sharding == expected.sharding
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda b: jnp.where(b > 0.5, b**2, 0.0),
+        lambda b: lax.psum(b * b, "i") * b,
+        lambda b: lax.cond(lax.axis_index("i") > 1, jnp.square, jnp.ones_like, b),
+        lambda b: lax.scan(lambda c, y: (c * jnp.sin(y), c), jnp.sum(b), b)[1],
+        lambda b: jnp.full_like(b, 2.0),
+    ],
+)
+def test_inside_shard_map_the_types_of_a_derivative_are_right(body):
+    mesh = jax.make_mesh((1,), ("i",), axis_types=(AxisType.Auto,))
+    along = functools.partial(
+        jax.shard_map, mesh=mesh, in_specs=PartitionSpec("i"), out_specs=PartitionSpec("i")
+    )
+    x = jnp.linspace(0.3, 0.9, 4)
+    found = jax.jit(along(derivprof.derivative(body, 2)))(x)
+    np.testing.assert_allclose(found, jax.jit(along(nested(body, 2)))(x), rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 3])
