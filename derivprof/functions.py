@@ -17,7 +17,7 @@ from derivprof.derivatives import (
     MixedPartial,
     Ones,
 )
-from derivprof.differentiate import Problem, method_named
+from derivprof.differentiate import Problem, is_of_one_entry, method_named
 from derivprof.taylor import jet as jet
 
 Function = Callable[..., Any]
@@ -85,13 +85,27 @@ def tensor(fun: Function, order: int, *, argnums: Argnums = 0, method: str = "ta
     return nested
 
 
-def diagonal(fun: Function, order: int, *, argnums: int = 0, method: str = "taylor") -> Function:
-    """d^n f_i / dx_i^n for every i, in the shape of x.
+def diagonal(
+    fun: Function, order: int, *, argnums: Argnums = 0, method: str = "taylor"
+) -> Function:
+    """d^n f_i / dx_i^n for every i.
 
-    ``fun`` maps one array to an array of the same shape, or to a scalar. An entrywise function
-    needs one pass, whatever the number of entries.
+    ``fun`` maps x, all floating-point arrays of the arguments in ``argnums``, to arrays of the same
+    shapes, one by one; the result has the structure of its result. Or to one entry; the result has
+    the structure of the arguments, with None for leaves that are no floating-point numbers. An
+    entrywise function needs one pass per array, whatever the number of entries.
     """
-    return _derived(fun, Diagonal(_order(order)), argnums, method)
+    derived = _derived(fun, Diagonal(_order(order)), argnums, method)
+    if isinstance(argnums, int) or len(argnums) > 1 or not order:
+        return derived
+
+    @functools.wraps(fun)
+    def in_a_tuple(*args: Any, **kwargs: Any) -> Any:
+        found = derived(*args, **kwargs)
+        bound = functools.partial(fun, **kwargs)
+        return (found,) if is_of_one_entry(Problem(bound, args, _numbers(argnums, args))) else found
+
+    return in_a_tuple
 
 
 def _order(order: int) -> int:

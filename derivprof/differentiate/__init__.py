@@ -2,6 +2,7 @@
 
 from derivprof.differentiate.candidate import Candidate as Candidate
 from derivprof.differentiate.dependence import tangent_dependence as tangent_dependence
+from derivprof.differentiate.diagonals import is_of_one_entry as is_of_one_entry
 from derivprof.differentiate.entries import flat_indices as flat_indices
 from derivprof.differentiate.findings import Findings as Findings
 from derivprof.differentiate.findings import compared_value as compared_value

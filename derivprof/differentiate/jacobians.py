@@ -3,12 +3,14 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
 from derivprof.derivatives import Derivative, Diagonal, FullTensor, MixedPartial
+from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices, place_of
 from derivprof.differentiate.problem import Problem
 
@@ -27,26 +29,38 @@ class Jacobians:
         """It gives all partials, or a part of them."""
         if not isinstance(derivative, FullTensor | MixedPartial | Diagonal):
             return "it computes all partial derivatives, and what is asked for is no part of them"
-        if isinstance(derivative, Diagonal) and (problem_ := problem.diagonal_problem()):
-            return problem_
+        if isinstance(derivative, Diagonal) and (reason := why_no_diagonal(problem)):
+            return reason
         is_reverse = jax.jacrev in (self.outer, self.innermost)
         return problem.reverse_mode_problem() if is_reverse and order else None
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """All partials, with one flat axis per order; or the slice or diagonal asked for."""
+        if isinstance(derivative, Diagonal):
+            of_one_array = partial(self._diagonal_of_one_array, order)
+            return array_by_array(problem, of_one_array) if order else problem.fun
         part = self._part(problem, derivative, order)
 
         def jacobians(*args: Any) -> Any:
             fun, leaves = problem.of_leaves(args)
-            for level in range(order):
-                jacobian = self.outer if level else self.innermost
-                fun = jacobian(fun, argnums=tuple(range(len(leaves))))
+            nested = self._nested(fun, len(leaves), order)
             structure = jax.tree.structure(problem.output)
-            found = structure.flatten_up_to(fun(*leaves))
+            found = structure.flatten_up_to(nested(*leaves))
             outputs = jax.tree.leaves(problem.output)
             return structure.unflatten(map(part, found, outputs))
 
         return jacobians
+
+    def _nested(self, fun: Callable[..., Any], count: int, order: int) -> Callable[..., Any]:
+        """The Jacobian of the Jacobian ..., each by all of ``count`` arrays."""
+        for level in range(order):
+            fun = (self.outer if level else self.innermost)(fun, argnums=tuple(range(count)))
+        return fun
+
+    def _diagonal_of_one_array(self, order: int, fun: Callable[..., Any], x: Any) -> Any:
+        output, shape = jax.eval_shape(fun, x), jnp.shape(x)
+        tensor = merged(self._nested(fun, 1, order)(x), (shape,), output.ndim, order)
+        return _diagonal(tensor, output.shape, shape, order)
 
     def _part(
         self, problem: Problem, derivative: Derivative, order: int
@@ -56,10 +70,6 @@ class Jacobians:
             case MixedPartial(indices):
                 places = [place_of(problem, i) for i in flat_indices(problem, indices[:order])]
                 return lambda found, output: _sliced(found, places)
-            case Diagonal():
-                return lambda found, output: _diagonal(
-                    merged(found, shapes, output.ndim, order), output.shape, shapes[0], order
-                )
         return lambda found, output: merged(found, shapes, output.ndim, order)
 
 
@@ -91,7 +101,5 @@ def _diagonal(tensor: Any, output: Shape, shape: Shape, order: int) -> Any:
     """The entries with equal indices; by the output's own entry too, unless it is a scalar."""
     size = math.prod(shape)
     axes = order + 1 if output == shape else order
-    if order == 0:
-        return tensor
     square = tensor.reshape((size,) * axes)
     return square[(jnp.arange(size),) * axes].reshape(shape)

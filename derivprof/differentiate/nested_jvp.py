@@ -1,7 +1,9 @@
 """Nested JVP: one forward-mode pass over the program of the order below, per order."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
@@ -16,6 +18,7 @@ from derivprof.derivatives import (
     MixedPartial,
     Pullback,
 )
+from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.problem import Problem
 from derivprof.differentiate.seeds import direction_leaves, one_hot_leaves
@@ -39,7 +42,7 @@ class NestedJvp:
             case FullTensor():
                 return "`jacfwd` is its form for all directions at once"
             case Diagonal():
-                return problem.diagonal_problem()
+                return why_no_diagonal(problem)
         return None
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
@@ -50,7 +53,9 @@ class NestedJvp:
             case MixedPartial(indices):
                 flat = flat_indices(problem, indices[:order])
                 return along(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
-        return _entry_by_entry(problem, order) if order else problem.fun
+        if not order:
+            return problem.fun
+        return array_by_array(problem, partial(_entry_by_entry, order))
 
 
 def along(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
@@ -65,24 +70,20 @@ def along(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
     return nested_jvp
 
 
-def _entry_by_entry(problem: Problem, order: int) -> Callable[..., Any]:
+def _entry_by_entry(order: int, fun: Callable[..., Any], x: Any) -> Any:
     """d^n f_i / dx_i^n: as many passes as entries, mapped over the one-hot vectors."""
+    shape = jnp.shape(x)
+    size = math.prod(shape)
 
-    def diagonal(*args: Any) -> Any:
-        fun, (leaf,) = problem.of_leaves(args)
-        size, shape = problem.size, jnp.shape(leaf)
+    def entry(i: Any) -> Any:
+        one_hot = (jnp.arange(size) == i).reshape(shape).astype(jnp.result_type(x))
+        pushed = fun
+        for _ in range(order):
+            pushed = push_forward(pushed, (one_hot,))
+        value = pushed(x)
+        return value.reshape(-1)[i if value.shape == shape else 0]
 
-        def entry(i: Any) -> Any:
-            one_hot = (jnp.arange(size) == i).reshape(shape).astype(jnp.result_type(leaf))
-            pushed = fun
-            for _ in range(order):
-                pushed = push_forward(pushed, (one_hot,))
-            (value,) = jax.tree.leaves(pushed(leaf))
-            return value.reshape(-1)[i if value.shape == shape else 0]
-
-        return jax.vmap(entry)(jnp.arange(size)).reshape(shape)
-
-    return diagonal
+    return jax.vmap(entry)(jnp.arange(size)).reshape(shape)
 
 
 def push_forward(fun: Callable[..., Any], tangents: Tangents) -> Callable[..., Any]:

@@ -97,19 +97,6 @@ class Problem:
             return "reverse mode needs real inputs"
         return None
 
-    def diagonal_problem(self) -> str | None:
-        """Why there is no diagonal; None when each entry has an output entry, or all have one."""
-        outputs = jax.tree.leaves(self.output)
-        if len(self.leaves) != 1 or len(outputs) != 1:
-            return "the diagonal is of a function of one array with one array as its result"
-        (leaf,), (output,) = self.leaves, outputs
-        if output.shape != jnp.shape(leaf) and math.prod(output.shape) != 1:
-            return (
-                "the diagonal needs an output of the input's shape, or of one entry; the shapes "
-                f"are {jnp.shape(leaf)} and {output.shape}"
-            )
-        return None
-
     def scalar_output_problem(self) -> str | None:
         """Why the result is not one real scalar, as reverse mode needs, or None when it is."""
         leaves = jax.tree.leaves(self.output)

@@ -9,12 +9,12 @@ from derivprof.derivatives import (
     Diagonal,
     Direction,
     Directional,
-    FullTensor,
     JacobianProduct,
     MixedPartial,
     Ones,
     Pullback,
 )
+from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.findings import Findings
 from derivprof.differentiate.problem import Problem
@@ -36,25 +36,27 @@ class Taylor:
             case JacobianProduct():
                 return "`indirect` needs no expansion: a product of Jacobians is of first order"
             case Diagonal():
-                return problem.diagonal_problem()
+                return why_no_diagonal(problem)
         return None
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The derivative as coefficients of one expansion, times their factorials."""
-        return TaylorFunction(problem, _expansion_of(problem, derivative, order))
+        if isinstance(derivative, Diagonal):
+            return TaylorFunction(_diagonals(problem, order))
+        expansion = _expansion_of(problem, derivative, order)
+        return TaylorFunction(lambda *args: expansion(*problem.of_leaves(args)))
 
 
 class TaylorFunction:
     """A derivative as a function of the primals. ``findings`` are those of its last trace."""
 
-    def __init__(self, problem: Problem, expand: Callable[..., tuple[Any, Expansion]]) -> None:
-        self._problem, self._expand = problem, expand
+    def __init__(self, expand: Callable[..., tuple[Any, Expansion]]) -> None:
+        self._expand = expand
         self.findings: Findings | None = None
 
     def __call__(self, *args: Any) -> Any:
         """The derivative at ``args``."""
-        fun, leaves = self._problem.of_leaves(args)
-        value, expansion = self._expand(fun, leaves)
+        value, expansion = self._expand(*args)
         self.findings = Findings(expansion.by_primitive(), expansion.caveats)
         return value
 
@@ -68,9 +70,25 @@ def _expansion_of(
             return lambda fun, leaves: along(fun, leaves, [seeds], (order,))
         case MixedPartial(indices):
             return _mixed(problem, flat_indices(problem, indices[:order]))
-        case FullTensor():
-            return lambda fun, leaves: tensor(fun, leaves, order)
-    return lambda fun, leaves: diagonal(fun, leaves[0], order)
+    return lambda fun, leaves: tensor(fun, leaves, order)
+
+
+def _diagonals(problem: Problem, order: int) -> Callable[..., tuple[Any, Expansion]]:
+    def expand(*args: Any) -> tuple[Any, Expansion]:
+        expansions: list[Expansion] = []
+
+        def of_one_array(fun: Callable[..., Any], x: Any) -> Any:
+            value, expansion = diagonal(fun, x, order)
+            expansions.append(expansion)
+            return value
+
+        if order:
+            value = array_by_array(problem, of_one_array)(*args)
+            return value, sum(expansions[1:], start=expansions[0])
+        fun, leaves = problem.of_leaves(args)
+        return along(fun, leaves, [[1] * len(leaves)], (0,))
+
+    return expand
 
 
 def _direction_seeds(direction: Direction, leaves: tuple[Any, ...]) -> list[Any]:

@@ -37,6 +37,11 @@ class Expansion:
     classes: Counter[tuple[str, Class]]
     caveats: tuple[str, ...]
 
+    def __add__(self, other: "Expansion") -> "Expansion":
+        """What two expansions together found."""
+        caveats = dict.fromkeys((*self.caveats, *other.caveats))
+        return Expansion(self.classes + other.classes, tuple(caveats))
+
     def by_primitive(self) -> dict[str, dict[str, int]]:
         """Per class, how many equations of each primitive, the most frequent first."""
         found: dict[str, dict[str, int]] = {}

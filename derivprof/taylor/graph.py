@@ -165,7 +165,7 @@ class Graph:
         """
         in_block = eqn.primitive in BLOCKS
         has_series = in_block or any(is_inexact(var.aval) for var in eqn.outvars)
-        nodes = (self._applied if has_series else self._constants)(eqn, operands)
+        nodes = (self._applied if has_series else self.constant_outputs)(eqn, operands)
         self._kept.extend(nodes)
         if not in_block:
             self.effects.append(Node(None, EMPTY, Applied(eqn, tuple(operands), 0)))
@@ -192,7 +192,7 @@ class Graph:
         if eqn.primitive in BLOCKS and (live or must_happen(eqn)):
             return BLOCKS[eqn.primitive](self, eqn, list(operands))
         if not live:
-            return self._constants(eqn, operands)
+            return self.constant_outputs(eqn, operands)
         written = WRITTEN.get(eqn.primitive)
         nodes = None if written is None else written(self, eqn, list(operands), live)
         if nodes is not None:
@@ -201,7 +201,8 @@ class Graph:
             return nodes
         return classify(self, eqn, list(operands), live)
 
-    def _constants(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
+    def constant_outputs(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
+        """The outputs of an equation whose values do not depend on its live operands."""
         fill = self._folded(eqn, operands)
         support = EMPTY if fill == 0 else self.constants
         return [
@@ -279,13 +280,6 @@ class Graph:
         """What a JAX function of arrays makes of nodes."""
         closed = jax.make_jaxpr(function)(*(type_of(node.aval) for node in inputs))
         return self.interpret(closed.jaxpr, closed.consts, inputs)[0]
-
-    def constant_outputs(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
-        """The outputs of an equation whose values do not depend on its live operands."""
-        return [
-            Node(var.aval, self.constants, Applied(eqn, tuple(operands), i))
-            for i, var in enumerate(eqn.outvars)
-        ]
 
     def power_support(self, support: Support, n: int) -> Support:
         """The support of an n-th power."""

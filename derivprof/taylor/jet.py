@@ -1,6 +1,6 @@
 """``jet`` with the signature of ``jax.experimental.jet.jet``, for everything that jvp covers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import factorial
 from typing import Any
@@ -35,6 +35,12 @@ def jet(
             f"jet needs one series per argument: there are {len(primals)} primals and "
             f"{len(series)} series."
         )
+    for position, terms in enumerate(series):
+        if isinstance(terms, Mapping):
+            raise ValueError(
+                f"The series of argument {position} is a mapping. Give a list of its terms 1 to K, "
+                "each with the structure of the argument."
+            )
     lengths = {len(terms) for terms in series}
     if len(lengths) != 1:
         raise ValueError(f"The series have different lengths: {sorted(lengths)}.")

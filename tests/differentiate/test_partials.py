@@ -111,9 +111,34 @@ def test_one_output_may_stand_in_an_array(method):
 
 
 @pytest.mark.parametrize("method", DIAGONAL_METHODS)
+def test_the_diagonal_of_several_arrays_and_pytrees(method):
+    params = {"b": jnp.array([0.5, 1.5]), "n": jnp.arange(2), "w": jnp.array([[2.0]])}
+    y = jnp.array(0.7)
+
+    def same(params, y):
+        return params["b"] ** 3 * y, params["w"] * y**2, jnp.sin(y) * params["b"][0]
+
+    found = value(method, Problem(same, (params, y), (0, 1)), Diagonal(2))
+    expected = 6 * params["b"] * y, jnp.zeros((1, 1)), -jnp.sin(y) * params["b"][0]
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, atol=1e-12), found, expected)
+
+    def one(params, y):
+        return jnp.sum(params["b"] ** 3) * jnp.sum(params["w"] ** 2) * y**2
+
+    found = value(method, Problem(one, (params, y), (0, 1)), Diagonal(2))
+    sums = jnp.sum(params["b"] ** 3)
+    expected = (
+        {"b": 6 * params["b"] * 4 * y**2, "n": None, "w": sums * 2 * y**2 * jnp.ones((1, 1))},
+        sums * 4 * 2,
+    )
+    assert jax.tree.structure(found) == jax.tree.structure(expected)
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), found, expected)
+
+
+@pytest.mark.parametrize("method", DIAGONAL_METHODS)
 def test_a_diagonal_that_is_not_there_has_a_reason(method):
     problem = Problem(lambda a: a[:2], (jnp.ones(3),))
-    assert "output of the input's shape" in METHODS[method].why_not(problem, Diagonal(1), 1)
+    assert "outputs of the inputs' shapes" in METHODS[method].why_not(problem, Diagonal(1), 1)
 
 
 @pytest.mark.parametrize("method", ["jacrev", "jacfwd-jacrev"])

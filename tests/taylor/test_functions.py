@@ -151,7 +151,9 @@ def test_the_diagonal_of_other_functions():
     np.testing.assert_allclose(mixed, 2 * a * a[::-1])
     to_one = derivprof.diagonal(lambda x: x[0] ** 2 + x[1] ** 3, 2)(a)
     np.testing.assert_allclose(to_one, [2.0, 30.0])
-    with pytest.raises(ValueError, match="output of the input's shape"):
+    by_hand = derivprof.diagonal(lambda x, y: jnp.sum(x**3 * y), 2, argnums=(0,))
+    np.testing.assert_allclose(by_hand(a, a), (6 * a * a,))
+    with pytest.raises(ValueError, match="outputs of the inputs' shapes"):
         derivprof.diagonal(lambda x: jnp.concatenate([x, x]), 1)(a)
 
 
