@@ -37,8 +37,10 @@ def f(t):
 
 
 def program(*arguments, **settings):
+    """As a user starts it: without the flags that make these tests quick."""
+    env = {name: value for name, value in os.environ.items() if name != "XLA_FLAGS"}
     return subprocess.run(
-        [*PROGRAM, *arguments], capture_output=True, text=True, timeout=120, **settings
+        [*PROGRAM, *arguments], capture_output=True, text=True, timeout=120, env=env, **settings
     )
 
 
