@@ -1,5 +1,6 @@
-"""Double precision and no silent promotion in every test; a folder of the user's own."""
+"""Double precision, no silent promotion and quick compilation; a folder of the user's own."""
 
+import os
 import sys
 
 import jax
@@ -7,6 +8,24 @@ import pytest
 
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_numpy_dtype_promotion", "strict")
+
+
+def quick_to_compile() -> str:
+    """Flags of XLA for programs that run once: half the time of these tests would be LLVM's.
+
+    None of them changes a jaxpr. XLA ends the process at a flag that it does not know, so only
+    known versions get them. The child processes inherit them; ``tests/cli/test_processes.py``
+    starts the program without.
+    """
+    flags = []
+    if jax.__version_info__ < (0, 13):
+        flags += ["--xla_backend_optimization_level=0", "--xla_cpu_parallel_codegen_split_count=1"]
+    if jax.__version_info__ < (0, 11):
+        flags += ["--xla_cpu_use_fusion_emitters=false"]
+    return " ".join(flags)
+
+
+os.environ.setdefault("XLA_FLAGS", quick_to_compile())  # read when the first program compiles
 
 
 @pytest.fixture

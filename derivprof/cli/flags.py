@@ -365,7 +365,7 @@ class OutputFlags:
 
 
 @dataclasses.dataclass(frozen=True)
-class ExplainOutputFlags:
+class ExplainOutputFlags(OutputFlags):
     """Where an explanation goes, and whether the program itself is part of it."""
 
     jaxpr: Annotated[
@@ -383,7 +383,3 @@ class ExplainOutputFlags:
         bool,
         _option("--json", panel=_OUTPUT, help="Print the explanation as JSON, and nothing else."),
     ] = False  # fmt: skip
-
-    def paths(self) -> tuple[Path, ...]:
-        """The files to write."""
-        return tuple(self.output or ())

@@ -27,6 +27,7 @@ from derivprof.record.profile import DeviceInfo as DeviceInfo
 from derivprof.record.profile import Environment as Environment
 from derivprof.record.profile import InputInfo as InputInfo
 from derivprof.record.profile import Profile as Profile
+from derivprof.record.profile import Provenance as Provenance
 from derivprof.record.profile import TargetInfo as TargetInfo
 from derivprof.record.quantity import quantity_of as quantity_of
 from derivprof.record.quantity import series_of as series_of

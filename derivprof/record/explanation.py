@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from derivprof.record.measurement import Census
-from derivprof.record.profile import Caveat, Environment, TargetInfo
+from derivprof.record.profile import Caveat, Provenance
 
 
 class Waste(StrEnum):
@@ -100,7 +99,7 @@ class Sharing:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Provenance):
     """One derivative, of one order, by one method, taken apart.
 
     ``wasted`` and ``census.primitives`` are per primitive: ``{"dead": {"sin": 1}}``.
@@ -108,13 +107,6 @@ class Explanation:
     ``equations`` is empty unless the program was asked for.
     """
 
-    schema_version: int
-    derivprof_version: str
-    created: str
-    command: str | None
-    target: TargetInfo
-    derivative: Mapping[str, Any]
-    environment: Environment
     method: str
     order: int
     orders: tuple[int, ...]

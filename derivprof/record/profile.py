@@ -65,8 +65,8 @@ class Caveat:
 
 
 @dataclass(frozen=True)
-class Profile:
-    """The record. ``derivative`` is ``{"kind": ..., "order": ..., ...}``; methods in order."""
+class Provenance:
+    """What every record begins with. ``derivative`` is ``{"kind": ..., "order": ..., ...}``."""
 
     schema_version: int
     derivprof_version: str
@@ -75,6 +75,12 @@ class Profile:
     target: TargetInfo
     derivative: Mapping[str, Any]
     environment: Environment
+
+
+@dataclass(frozen=True)
+class Profile(Provenance):
+    """The record of a sweep; methods in the order in which they were asked for."""
+
     measurements: tuple[Measurement, ...] = ()
     growth: tuple[GrowthLaw, ...] = ()
     crossovers: tuple[Crossover, ...] = ()

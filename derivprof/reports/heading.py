@@ -3,30 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from derivprof.record import Explanation, InputInfo, Profile
+from derivprof.record import InputInfo, Provenance
 
 _MAX_ENTRIES = 60
 
 
-def heading(profile: Profile | Explanation) -> tuple[str, ...]:
+def heading(record: Provenance) -> tuple[str, ...]:
     """Target and source; the derivative and its inputs; device and versions."""
-    environment, device = profile.environment, profile.environment.device
-    at = f"  ({profile.target.source})" if profile.target.source else ""
+    environment, device = record.environment, record.environment.device
+    at = f"  ({record.target.source})" if record.target.source else ""
     where = environment.cpu if device.platform == "cpu" and environment.cpu else device.kind
     return (
-        f"{profile.target.name}{at}",
-        f"{_derivative(profile)} at {', '.join(map(_input, profile.target.inputs))}",
+        f"{record.target.name}{at}",
+        f"{_derivative(record)} at {', '.join(map(_input, record.target.inputs))}",
         f"on {device.platform}:{device.id} ({where}), jax {environment.jax}, "
         f"x64 {'on' if environment.x64 else 'off'}",
     )
 
 
-def _derivative(profile: Profile | Explanation) -> str:
-    names = ", ".join(i.name for i in profile.target.inputs if i.differentiated)
-    direction = profile.derivative.get("direction")
+def _derivative(record: Provenance) -> str:
+    names = ", ".join(i.name for i in record.target.inputs if i.differentiated)
+    direction = record.derivative.get("direction")
     along = "" if direction in (None, "ones") else f" along {direction}"
-    per_row = " per row" if profile.derivative.get("rows") else ""
-    return f"{_asked(profile.derivative)} with respect to {names}{along}{per_row},"
+    per_row = " per row" if record.derivative.get("rows") else ""
+    return f"{_asked(record.derivative)} with respect to {names}{along}{per_row},"
 
 
 def _asked(derivative: Mapping[str, Any]) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import derivprof
 from derivprof.checks import Arrays, compare, is_finite
 from derivprof.derivatives import describe
-from derivprof.errors import TargetError
 from derivprof.growth import crossovers, growth_laws
 from derivprof.plans import SweepPlan
 from derivprof.record import (
@@ -22,11 +21,11 @@ from derivprof.record import (
 )
 from derivprof.sweep.caveats import caveats_of
 from derivprof.sweep.checking import Checker
+from derivprof.sweep.employing import Employed
 from derivprof.sweep.forecast import forecast
-from derivprof.sweep.requests import Load, Loaded, MeasureCell, Measured
+from derivprof.sweep.requests import Loaded, MeasureCell, Measured
 from derivprof.sweep.sampling import Sampler
 from derivprof.sweep.workers import Asked
-from derivprof.units import bytes_text
 from derivprof.worker import WorkerEnded, WorkerTimedOut
 
 _OVER = (Status.OVER_BUDGET, Status.FAILED)
@@ -71,7 +70,7 @@ class Sweep:
     def __post_init__(self) -> None:
         self._cells: dict[MeasureCell, Measurement] = {}
         self._loaded: Loaded | None = None
-        self._alive = False
+        self._employed = Employed(self.plan, self.worker, self.observer.doing)
         self._ended: dict[str, str] = {}
         self._references: dict[int, tuple[str, Arrays]] = {}
         self._caveats: list[Caveat] = []
@@ -79,10 +78,9 @@ class Sweep:
 
     def run(self) -> Profile:
         """Measure every cell, order by order; then the run times. Returns the record."""
-        self._load()
-        assert self._loaded is not None
+        self._loaded = self._employed.load()
         if self.plan.checking is not None:
-            self._checker = Checker(self.plan.checking, self._loaded.references, self._ask)
+            self._checker = Checker(self.plan.checking, self._loaded.references, self._employed.ask)
         orders = self.plan.derivative.orders
         requests = [MeasureCell(m, n) for n in orders for m in self._loaded.methods]
         self.observer.started(self._loaded, len(requests))
@@ -130,34 +128,6 @@ class Sweep:
         self._caveats.append(Caveat("interrupted", text))
         return self.profile()
 
-    def _load(self) -> None:
-        self.observer.doing(self.plan.target, "starting")
-        try:
-            self._loaded = self.worker.ask(
-                Load(self.plan),
-                on_progress=lambda text: self.observer.doing(self.plan.target, text),
-            )
-        except WorkerEnded as ended:
-            raise TargetError(
-                f"`{self.plan.target}` ended the process that was {ended.doing}: {ended}."
-            ) from ended
-        self._alive = True
-
-    def _ask(self, request: Any, label: str) -> Any:
-        """The worker's answer, from a fresh worker if the last one had to be ended."""
-        if not self._alive:
-            self.worker.restart()
-            self._load()
-        try:
-            return self.worker.ask(
-                request,
-                limit_s=self.plan.budget.max_seconds,
-                on_progress=lambda text: self.observer.doing(label, text),
-            )
-        except (WorkerTimedOut, WorkerEnded):
-            self._alive = False
-            raise
-
     def _measure(self, request: MeasureCell) -> Measured:
         blank = Measurement(request.method, request.order, Status.SKIPPED)
         if request.method in self._ended:
@@ -165,18 +135,10 @@ class Sweep:
         label = f"{request.method} order {request.order}"
         self.observer.doing(label, "waiting")
         try:
-            return self._ask(request, label)
-        except WorkerTimedOut as late:
-            return Measured(replace(blank, status=Status.OVER_BUDGET, reason=_late(late)))
-        except WorkerEnded as ended:
-            return Measured(replace(blank, **self._after_end(ended)))
-
-    def _after_end(self, ended: WorkerEnded) -> dict[str, Any]:
-        if ended.out_of_memory:
-            limit = bytes_text(self.plan.budget.max_memory)
-            reason = f"used more than {limit} while {ended.doing} (--max-memory)"
-            return {"status": Status.OVER_BUDGET, "reason": reason}
-        return {"status": Status.FAILED, "reason": f"{ended} while {ended.doing}"}
+            return self._employed.ask(request, label)
+        except (WorkerTimedOut, WorkerEnded) as ended:
+            status, reason = self._employed.why_ended(ended)
+            return Measured(replace(blank, status=status, reason=reason))
 
     def _keep(self, request: MeasureCell, measured: Measured) -> None:
         cell = measured.cell
@@ -213,7 +175,7 @@ class Sweep:
 
     def _sample(self) -> None:
         timed = [r for r, cell in self._cells.items() if cell.value is not None]
-        sampler = Sampler(self._ask, self.plan.budget.sampling_s, self.observer.doing)
+        sampler = Sampler(self._employed.ask, self.plan.budget.sampling_s, self.observer.doing)
         try:
             sampler.run(timed)
         finally:  # what Ctrl-C leaves is kept
@@ -223,7 +185,3 @@ class Sweep:
         for request, with_run_time in results.items():
             self._cells[request] = with_run_time(self._cells[request])
         self.observer.measured(len(self._cells), self.profile)
-
-
-def _late(late: WorkerTimedOut) -> str:
-    return f"stopped after {late.seconds:g} s while {late.doing} (--max-seconds)"

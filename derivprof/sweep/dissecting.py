@@ -2,16 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from derivprof.compat import ClosedJaxpr
+from derivprof.compat import ClosedJaxpr, optimised_hlo
 from derivprof.derivatives import Derivative, JacobianProduct, Pullback
 from derivprof.differentiate import Problem, tangent_dependence
+from derivprof.errors import DerivprofError
 from derivprof.jaxprs import (
     Judged,
+    equation_count,
     equation_texts,
+    instruction_operations,
     judge,
     positions,
     served_outputs,
@@ -19,11 +23,58 @@ from derivprof.jaxprs import (
     user_stacks,
 )
 from derivprof.loading import Target, input_names, output_names, users_part
-from derivprof.measure import stages
-from derivprof.record import Block, Equation, Frame, Sharing, Stack, Waste
-from derivprof.sweep.requests import Dissected, LineCounts, Place
+from derivprof.measure import compile_stages, stages, trace
+from derivprof.record import Block, Equation, Frame, Sharing, Stack, Status, Waste
+from derivprof.sweep.bench import Bench
+from derivprof.sweep.reasons import reason_of
+from derivprof.sweep.requests import (
+    Answered,
+    CountInstructions,
+    CountLines,
+    Dissect,
+    Dissected,
+    LineCounts,
+    Place,
+)
+from derivprof.units import count_text
+from derivprof.worker.protocol import Report
 
 Stacks = list[tuple[Frame, ...]]
+Question = CountLines | Dissect | CountInstructions
+
+
+def look_into(bench: Bench, question: Question, report: Report) -> Answered:
+    """What the traced program of a cell says, or why there is none."""
+    reason = bench.why_not(question.cell)
+    if reason is not None:
+        return Answered(Status.NOT_APPLICABLE, reason)
+    try:
+        report("tracing")
+        function = bench.of_inputs(bench.function(question.cell))
+        _, closed, _ = trace(function, bench.inputs)
+        total = equation_count(closed.jaxpr)
+        if (reason := bench.too_many(total)) is not None:
+            return Answered(Status.OVER_BUDGET, reason)
+        report(f"explaining {count_text(total)} equations")
+        return Answered(Status.OK, None, _found(bench, question, closed, report))
+    except DerivprofError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
+        return Answered(Status.FAILED, reason_of(error))
+
+
+def _found(bench: Bench, question: Question, closed: ClosedJaxpr, report: Report) -> Any:
+    match question:
+        case CountLines():
+            return line_counts(stacks_of(closed))
+        case Dissect(_, listing):
+            target = bench.target
+            return dissect(closed, bench.problem, bench.derivative, target, listing=listing)
+        case CountInstructions(cell):
+            report("compiling")
+            function = bench.of_inputs(bench.function(cell))
+            compiled = compile_stages(function, bench.inputs, repeats=1)
+            return dict(instruction_operations(optimised_hlo(compiled.compiled) or ""))
 
 
 def stacks_of(closed: ClosedJaxpr) -> Stacks:

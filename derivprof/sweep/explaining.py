@@ -4,13 +4,13 @@ import linecache
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import derivprof
 from derivprof.derivatives import describe
-from derivprof.errors import FunctionRaised, NothingMeasured, TargetError, UsageError
+from derivprof.errors import FunctionRaised, NothingMeasured, UsageError
 from derivprof.plans import SweepPlan
 from derivprof.record import SCHEMA_VERSION, Caveat, Explanation, LineUse, Status
+from derivprof.sweep.employing import Employed
 from derivprof.sweep.requests import (
     Answered,
     CountInstructions,
@@ -18,13 +18,12 @@ from derivprof.sweep.requests import (
     Dissect,
     Dissected,
     LineCounts,
-    Load,
     Loaded,
     MeasureCell,
     Place,
+    Request,
 )
 from derivprof.sweep.workers import Asked
-from derivprof.units import bytes_text
 from derivprof.worker import WorkerEnded, WorkerTimedOut
 
 _NOWHERE = "not in your code"
@@ -39,8 +38,10 @@ class Explaining:
     doing: Callable[[str, str], None] = lambda cell, text: None
     command: str | None = None
     method: str = ""
-    _alive: bool = False
     _caveats: list[Caveat] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._employed = Employed(self.plan, self.worker, self.doing)
 
     def run(self, *, listing: bool) -> Explanation:
         """The explanation of the highest order within the budget, with ``listing`` equation wise.
@@ -48,7 +49,7 @@ class Explaining:
         Raises :class:`UsageError` where the method does not apply, :class:`NothingMeasured` where
         the budget allows no order, :class:`FunctionRaised` where every order failed.
         """
-        loaded = self._load()
+        loaded = self._employed.load()
         self.method = (self.plan.methods or loaded.methods)[0]
         lines = self._lines_of_all_orders()
         order, dissected = self._dissected(sorted(lines, reverse=True), listing=listing)
@@ -58,45 +59,12 @@ class Explaining:
         counted = {each: counts for each, counts in lines.items() if each <= order}
         return self._explanation(loaded, counted, order, dissected, compiled.found)
 
-    def _load(self) -> Loaded:
-        self.doing(self.plan.target, "starting")
-        try:
-            loaded = self.worker.ask(
-                Load(self.plan), on_progress=lambda text: self.doing(self.plan.target, text)
-            )
-        except WorkerEnded as ended:
-            raise TargetError(
-                f"`{self.plan.target}` ended the process that was {ended.doing}: {ended}."
-            ) from ended
-        self._alive = True
-        return loaded
-
-    def _ask(self, request: Any, order: int) -> Answered:
+    def _ask(self, request: Request, order: int) -> Answered:
         """The answer; over budget or failed where the worker had to be ended."""
-        if not self._alive:
-            self.worker.restart()
-            self._load()
-        label = f"{self.method} order {order}"
         try:
-            return self.worker.ask(
-                request,
-                limit_s=self.plan.budget.max_seconds,
-                on_progress=lambda text: self.doing(label, text),
-            )
-        except WorkerTimedOut as late:
-            self._alive = False
-            reason = f"stopped after {late.seconds:g} s while {late.doing} (--max-seconds)"
-            return Answered(Status.OVER_BUDGET, reason)
-        except WorkerEnded as ended:
-            self._alive = False
-            return self._after_end(ended)
-
-    def _after_end(self, ended: WorkerEnded) -> Answered:
-        if ended.out_of_memory:
-            limit = bytes_text(self.plan.budget.max_memory)
-            reason = f"used more than {limit} while {ended.doing} (--max-memory)"
-            return Answered(Status.OVER_BUDGET, reason)
-        return Answered(Status.FAILED, f"{ended} while {ended.doing}")
+            return self._employed.ask(request, f"{self.method} order {order}")
+        except (WorkerTimedOut, WorkerEnded) as ended:
+            return Answered(*self._employed.why_ended(ended))
 
     def _lines_of_all_orders(self) -> dict[int, LineCounts]:
         """Counts per line, up to the first order that fails or goes over the budget."""

@@ -7,7 +7,7 @@ import pytest
 from mpmath import mp
 from sample_files import load, time_derivative
 
-EQUATIONS = (4, 13, 39, 110, 302, 822, 2242, 6166, 17154)
+EQUATIONS = (4, 13, 39, 110, 302, 822)
 
 
 def nested_jvp(order):
@@ -24,7 +24,7 @@ def equation_count(order):
 def test_nested_jvp_multiplies_the_equations():
     """The counts are those of one version of JAX; elsewhere only f itself is sure."""
     if jax.__version__ == "0.10.2":
-        assert tuple(map(equation_count, range(9))) == EQUATIONS
+        assert tuple(map(equation_count, range(6))) == EQUATIONS
     else:
         assert equation_count(0) == EQUATIONS[0]
 

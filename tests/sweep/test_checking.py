@@ -149,7 +149,7 @@ def test_a_mistake_that_the_given_inputs_hide_shows_near_them(write_module):
 
 
 def test_points_outside_the_domain_are_no_failure():
-    record = checked(jnp.sqrt, 0.001, order=2, points=8)
+    record = checked(jnp.sqrt, 0.001, order=2, points=8, methods=("taylor", "nested-jvp"))
     for check in checks(record, "taylor") + checks(record, "nested-jvp"):
         assert check.verdict is Verdict.AGREES
         assert 1 <= check.points < 9
@@ -165,7 +165,7 @@ def test_a_function_without_finite_derivative_fails_no_check():
 
 
 def test_single_precision_is_judged_by_double():
-    record = checked(lambda x: jnp.sin(x) * x**4, jnp.float32(1.1), order=6)
+    record = checked(lambda x: jnp.sin(x) * x**4, jnp.float32(1.1), order=5, methods=("taylor",))
     for check in checks(record, "taylor"):
         assert check.reference_dtype == "float64"
         assert 4 < check.digits < 7
@@ -197,14 +197,15 @@ def single_inside(x):
     ("fun", "says"), [(draws_inside, "has other values"), (single_inside, "TypeError")]
 )
 def test_what_double_precision_cannot_compute_is_checked_as_it_is(fun, says):
-    record = checked(fun, jnp.ones(3, "float32"), order=1)
+    record = checked(fun, jnp.ones(3, "float32"), order=1, methods=("taylor",))
     assert {check.verdict for check in checks(record, "taylor")} == {Verdict.AGREES}
     assert checks(record, "taylor")[1].reference_dtype == "float32"
     assert any("precision of the inputs" in c.text and says in c.text for c in record.caveats)
 
 
 def test_integer_and_boolean_arguments_pass_through():
-    record = checked(lambda x, n: x[n] ** 2, jnp.array([1.0, 2.0], "float32"), jnp.array([1, 0]))
+    args = jnp.array([1.0, 2.0], "float32"), jnp.array([1, 0])
+    record = checked(lambda x, n: x[n] ** 2, *args, methods=("taylor",))
     assert all(check.verdict is Verdict.AGREES for check in checks(record, "taylor"))
 
 

@@ -1,0 +1,155 @@
+"""What the child has loaded: the target, the methods for it, where it runs; and what may run."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import jax
+
+from derivprof.checks import AtPoints
+from derivprof.derivatives import Derivative, JacobianProduct, MixedPartial
+from derivprof.differentiate import (
+    Method,
+    Problem,
+    Rows,
+    flat_indices,
+    no_rows,
+    repeat_rows,
+    split_rows,
+)
+from derivprof.loading import Target, describe_target, load_target
+from derivprof.measure import describe_environment, memory_of, repository_commit, select_device
+from derivprof.plans import SweepPlan
+from derivprof.record import Memory, TargetInfo
+from derivprof.sweep.choosing import is_method, methods_of, references_of
+from derivprof.sweep.evaluation import InDouble, in_double
+from derivprof.sweep.points import Args, placed, points_near
+from derivprof.sweep.requests import Loaded, MeasureCell
+from derivprof.units import bytes_text, count_text
+from derivprof.worker.protocol import Report
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A loaded target with the methods that are to be measured on it.
+
+    ``values``: those of finished cells at every point, where the plan has a checking.
+    """
+
+    plan: SweepPlan
+    target: Target
+    methods: dict[str, Method]
+    references: dict[str, Method]
+    device: Any
+    values: dict[MeasureCell, AtPoints] = field(default_factory=dict)
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The function with its example arguments, on the device; of one row, in a batch."""
+        return self.rows.problem
+
+    @property
+    def inputs(self) -> Args:
+        """What the derivatives are called with."""
+        return self.rows.inputs
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows of a batch, or the inputs as they are."""
+        target, options = self.target, self.plan.inputs
+        is_product = isinstance(self.derivative, JacobianProduct)
+        second = placed(target.second, self.device) if is_product else ()
+        args = placed(target.args, self.device)
+        whole = Problem(target.fun, args, target.argnums, target.arg_names, second)
+        if options.vmap:
+            return split_rows(whole)
+        return no_rows(whole) if options.batch is None else repeat_rows(whole, options.batch)
+
+    @cached_property
+    def points(self) -> tuple[Args, ...]:
+        """Where values are checked: the given inputs, then points drawn near them."""
+        assert self.plan.checking is not None
+        count, seed = self.plan.checking.points, self.plan.inputs.seed
+        return points_near(self.rows, count, seed, self.device)
+
+    @cached_property
+    def double(self) -> InDouble | None:
+        """The problem in double precision; None if it has that already."""
+        return in_double(self.rows, self.points, self.device)
+
+    @property
+    def derivative(self) -> Derivative:
+        """What is asked for."""
+        return self.plan.derivative
+
+    def describe(self) -> Loaded:
+        """What was loaded; raises the user's own errors now rather than in every cell."""
+        if isinstance(self.derivative, MixedPartial):
+            flat_indices(self.problem, self.derivative.indices)
+        return Loaded(
+            target=self._target_info(),
+            environment=describe_environment(self.device),
+            methods=tuple(filter(self._is_wanted, self.methods)),
+            references=tuple(self.references),
+        )
+
+    def _is_wanted(self, name: str) -> bool:
+        """Methods that nobody named are checked where they apply."""
+        if self.plan.checking is None or name in self.plan.methods or not is_method(name):
+            return True
+        return self.why_not(MeasureCell(name, self.derivative.order)) is None
+
+    def _target_info(self) -> TargetInfo:
+        info = describe_target(self.target)
+        folder = self.target.folder
+        return info if folder is None else replace(info, commit=repository_commit(folder))
+
+    def why_not(self, cell: MeasureCell) -> str | None:
+        """Why the method of a cell does not apply, or None."""
+        return self.methods[cell.method].why_not(self.problem, self.derivative, cell.order)
+
+    def function(self, cell: MeasureCell) -> Any:
+        """The derivative of one row, as the method builds it."""
+        return self.methods[cell.method].build(self.problem, self.derivative, cell.order)
+
+    def of_inputs(self, function: Any) -> Any:
+        """The same as a function of ``inputs``."""
+        return self.rows.mapped(function)
+
+    def too_many(self, equations: int) -> str | None:
+        """Why a program of so many equations is not looked at, or None."""
+        limit = self.plan.budget.max_equations
+        if equations <= limit:
+            return None
+        return f"{count_text(equations)} equations, and --max-equations is {count_text(limit)}"
+
+    def compiled(self, traced: Any, report: Report) -> tuple[Any, str | None]:
+        """The compiled program, and why it must not run if it plans too much memory."""
+        report("compiling")
+        compiled = traced.lower().compile()
+        report("running")
+        return compiled, self.memory_reason(memory_of(compiled))
+
+    def memory_reason(self, planned: Memory) -> str | None:
+        """Why a program must not run, or None."""
+        needed, limit = _planned_bytes(planned), self.plan.budget.max_memory
+        if needed <= limit:
+            return None
+        return f"XLA plans {bytes_text(needed)}, and --max-memory is {bytes_text(limit)}"
+
+
+def _planned_bytes(memory: Memory) -> int:
+    parts = (memory.argument_bytes, memory.output_bytes, memory.temp_bytes)
+    return sum(part or 0 for part in parts)
+
+
+def load_bench(plan: SweepPlan, given: Target | None, report: Report) -> Bench:
+    """The plan's target, or the ``given`` one, with its methods and its device."""
+    jax.config.update("jax_enable_x64", plan.x64 or bool(jax.config.read("jax_enable_x64")))
+    jax.config.update("jax_enable_compilation_cache", False)
+    report("loading the function")
+    device = select_device(plan.device)
+    methods = methods_of(plan)
+    references = references_of(plan)
+    target = load_target(plan.target, plan.inputs) if given is None else given
+    return Bench(plan, target, methods, references, device)

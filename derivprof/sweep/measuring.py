@@ -1,0 +1,105 @@
+"""One cell of a sweep: counted, and timed or evaluated at every point if the plan says so."""
+
+from dataclasses import replace
+from functools import partial
+from statistics import median
+from typing import Any
+
+from derivprof.differentiate import findings_of
+from derivprof.errors import DerivprofError
+from derivprof.jaxprs import equation_count, take_census
+from derivprof.measure import (
+    CompiledStages,
+    arrays_of,
+    call_samples,
+    compile_stages,
+    describe_values,
+    trace,
+)
+from derivprof.record import Census, Measurement, Status, Timing
+from derivprof.sweep.bench import Bench
+from derivprof.sweep.evaluation import values_at
+from derivprof.sweep.reasons import reason_of
+from derivprof.sweep.requests import MeasureCell, Measured
+from derivprof.units import count_text
+from derivprof.worker.protocol import Report
+
+
+def measure(bench: Bench, cell: MeasureCell, report: Report) -> Measured:
+    """One cell, whatever becomes of it: a failure is a row with its reason."""
+    blank = Measurement(cell.method, cell.order, Status.OK)
+    reason = bench.why_not(cell)
+    if reason is not None:
+        return Measured(replace(blank, status=Status.NOT_APPLICABLE, reason=reason))
+    try:
+        return _measure(bench, blank, bench.function(cell), report)
+    except DerivprofError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
+        return Measured(replace(blank, status=Status.FAILED, reason=reason_of(error)))
+
+
+def _measure(bench: Bench, blank: Measurement, function: Any, report: Report) -> Measured:
+    report("tracing")
+    traced, jaxpr, trace_s = trace(bench.of_inputs(function), bench.inputs)
+    total = equation_count(jaxpr.jaxpr)
+    found = findings_of(function)
+    counted = replace(
+        blank,
+        census=Census(total, {}),
+        timing=Timing(trace_s=trace_s),
+        rules=None if found is None else found.rules,
+        stored=None if found is None else found.stored,
+        passes=None if found is None else found.passes,
+    )
+    if (reason := bench.too_many(total)) is not None:
+        return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))
+    if bench.plan.checking is not None:
+        measured = _evaluate(bench, replace(counted, census=None), function, traced, report)
+        return measured if found is None else replace(measured, doubts=found.caveats)
+    report(f"counting {count_text(total)} equations")
+    counted = replace(counted, census=take_census(jaxpr))
+    measured = _time(bench, counted, function, report) if bench.plan.timed else Measured(counted)
+    return measured if found is None else replace(measured, doubts=found.caveats)
+
+
+def _time(bench: Bench, counted: Measurement, function: Any, report: Report) -> Measured:
+    report("compiling")
+    stages = compile_stages(bench.of_inputs(function), bench.inputs)
+    compiled = _with_stages(counted, stages)
+    if reason := bench.memory_reason(stages.memory):
+        return Measured(replace(compiled, status=Status.OVER_BUDGET, reason=reason))
+    report("running")
+    first_s, others_s, value = call_samples(stages.compiled, bench.inputs)
+    dense = bench.rows.compared(function, value)
+    arrays = None if dense is None else arrays_of(dense)
+    timing = replace(
+        compiled.timing or Timing(),
+        first_call_s=first_s,
+        call_s=median(others_s),
+        stage_samples_s={**stages.samples_s, "call": others_s},
+    )
+    described = describe_values(arrays_of(value))
+    return Measured(replace(compiled, timing=timing, value=described), arrays)
+
+
+def _with_stages(counted: Measurement, stages: CompiledStages) -> Measurement:
+    timing = Timing(
+        trace_s=stages.median_s("trace"),
+        lower_s=stages.median_s("lower"),
+        compile_s=stages.median_s("compile"),
+    )
+    census = counted.census and replace(counted.census, hlo_instructions=stages.hlo_instructions)
+    return replace(counted, census=census, timing=timing, cost=stages.cost, memory=stages.memory)
+
+
+def _evaluate(
+    bench: Bench, blank: Measurement, function: Any, traced: Any, report: Report
+) -> Measured:
+    """The cell with its values at every point."""
+    compiled, reason = bench.compiled(traced, report)
+    if reason is not None:
+        return Measured(replace(blank, status=Status.OVER_BUDGET, reason=reason))
+    points = values_at(compiled, bench.points, partial(bench.rows.compared, function))
+    bench.values[MeasureCell(blank.method, blank.order)] = points
+    return Measured(replace(blank, value=describe_values(points[0])), points=points)
