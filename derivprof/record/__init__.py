@@ -25,7 +25,9 @@ from derivprof.record.measurement import Verdict as Verdict
 from derivprof.record.profile import Caveat as Caveat
 from derivprof.record.profile import DeviceInfo as DeviceInfo
 from derivprof.record.profile import Environment as Environment
+from derivprof.record.profile import Imported as Imported
 from derivprof.record.profile import InputInfo as InputInfo
+from derivprof.record.profile import InputLeaf as InputLeaf
 from derivprof.record.profile import Profile as Profile
 from derivprof.record.profile import TargetInfo as TargetInfo
 from derivprof.record.quantity import quantity_of as quantity_of

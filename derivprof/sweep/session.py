@@ -27,7 +27,7 @@ from derivprof.differentiate import (
 )
 from derivprof.errors import DerivprofError
 from derivprof.jaxprs import equation_count, instruction_operations, take_census
-from derivprof.loading import Target, describe_target, load_callable, load_target, user_frames
+from derivprof.loading import Target, describe_target, load_target, resolve, user_frames
 from derivprof.measure import (
     CompiledStages,
     LoopProgram,
@@ -44,7 +44,7 @@ from derivprof.measure import (
     trace,
 )
 from derivprof.plans import SweepPlan
-from derivprof.record import Census, Measurement, Memory, Status, TargetInfo, Timing
+from derivprof.record import Census, Imported, Measurement, Memory, Status, TargetInfo, Timing
 from derivprof.sweep.dissecting import dissect, line_counts, stacks_of
 from derivprof.sweep.evaluation import (
     InDouble,
@@ -137,7 +137,10 @@ def _is_method(name: str) -> bool:
 
 
 def _method(name: str) -> Method:
-    return Candidate(name, load_callable(name)[1]) if not _is_method(name) else method_named(name)
+    if _is_method(name):
+        return method_named(name)
+    found = resolve(name)
+    return Candidate(name, found.fun, found.module.__name__)
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,9 @@ class _Bench:
         return self.methods[name].why_not(self.problem, self.derivative, order) is None
 
     def _target_info(self) -> TargetInfo:
-        info = describe_target(self.target)
+        found = (each for each in self.methods.values() if isinstance(each, Candidate))
+        own = tuple(Imported(each.name, each.module, each.takes_order) for each in found)
+        info = replace(describe_target(self.target), own=own)
         folder = self.target.folder
         return info if folder is None else replace(info, commit=repository_commit(folder))
 
