@@ -24,15 +24,10 @@ def describe_target(target: Target) -> TargetInfo:
         source=target.source,
         output=aval_text(jax.eval_shape(target.fun, *target.example)),
         imported=None if target.module is None else Imported(target.text, target.module),
-        call=target.call or _identifiers(target),
+        call=target.call or target.arg_names,
         argnums=target.argnums,
         second=_inputs(target, target.second, target.second_origins),
     )
-
-
-def _identifiers(target: Target) -> tuple[str, ...]:
-    """The arguments of a function that was given as an object."""
-    return tuple(name.replace(" ", "_") for name in target.arg_names)
 
 
 def _inputs(

@@ -32,6 +32,10 @@ from derivprof.record.profile import Profile as Profile
 from derivprof.record.profile import TargetInfo as TargetInfo
 from derivprof.record.quantity import quantity_of as quantity_of
 from derivprof.record.quantity import series_of as series_of
+from derivprof.record.ranking import Ranking as Ranking
+from derivprof.record.ranking import failed_checks as failed_checks
+from derivprof.record.ranking import ranking as ranking
+from derivprof.record.ranking import right_methods as right_methods
 from derivprof.record.schema import SCHEMA_VERSION as SCHEMA_VERSION
 from derivprof.record.schema import from_json as from_json
 from derivprof.record.schema import to_json as to_json

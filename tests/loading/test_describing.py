@@ -106,7 +106,7 @@ def test_the_bound_arguments_are_not_inputs(write):
     info = describe_target(target)
     leaves = (InputLeaf("x", "float", (), 2.0),)
     assert info.inputs == (InputInfo("x", "float64 scalar", True, 2.0, leaves, "_"),)
-    assert info.call == ("x", "n=3")
+    assert info.call == ("x", "3")
 
 
 @pytest.mark.parametrize(
