@@ -31,7 +31,7 @@ def structure_text(tree: Any) -> str | None:
             parts = {key: structure_text(tree[key]) for key in sorted(tree)}
             items = [f"{key!r}: {part}" for key, part in parts.items()]
             return None if None in parts.values() else f"{{{', '.join(items)}}}"
-        case (tuple() | list()) if type(tree) in (tuple, list):
+        case tuple() | list() if type(tree) in (tuple, list):
             found = [structure_text(item) for item in tree]
             if None in found:
                 return None

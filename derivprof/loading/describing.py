@@ -64,5 +64,4 @@ def _leaves(name: str, value: Any) -> tuple[InputLeaf, ...]:
 
 def _dtype(leaf: Any) -> str:
     """Python's own type for a plain number; the dtype of an array."""
-    is_plain = isinstance(leaf, bool | int | float | complex) and not isinstance(leaf, np.generic)
-    return type(leaf).__name__ if is_plain else str(leaf.dtype)
+    return str(leaf.dtype) if hasattr(leaf, "dtype") else type(leaf).__name__

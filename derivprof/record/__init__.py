@@ -36,6 +36,7 @@ from derivprof.record.ranking import Ranking as Ranking
 from derivprof.record.ranking import failed_checks as failed_checks
 from derivprof.record.ranking import ranking as ranking
 from derivprof.record.ranking import right_methods as right_methods
+from derivprof.record.ranking import unchecked_methods as unchecked_methods
 from derivprof.record.schema import SCHEMA_VERSION as SCHEMA_VERSION
 from derivprof.record.schema import from_json as from_json
 from derivprof.record.schema import to_json as to_json

@@ -21,6 +21,11 @@ class InputLeaf:
     shape: tuple[int, ...]
     entries: Any = None
 
+    @property
+    def is_inexact(self) -> bool:
+        """Whether it is real or complex, so that there are derivatives by it."""
+        return self.dtype.startswith(("float", "bfloat", "complex"))
+
 
 @dataclass(frozen=True)
 class InputInfo:

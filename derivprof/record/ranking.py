@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from operator import itemgetter
 
-from derivprof.record.measurement import Check
+from derivprof.record.measurement import Check, Status
 from derivprof.record.profile import Profile
 from derivprof.record.quantity import series_of
 
@@ -32,6 +32,17 @@ def failed_checks(profile: Profile, method: str) -> tuple[tuple[int, Check], ...
     """Every order at which a method's value is wrong, with what was found there."""
     checks = ((cell.order, cell.check) for cell in profile.cells(method))
     return tuple((order, check) for order, check in checks if check is not None and check.fails)
+
+
+def unchecked_methods(profile: Profile) -> tuple[str, ...]:
+    """The user's own code, ``mymod:df``, where it has results that nothing was compared with."""
+    return tuple(
+        method
+        for method in profile.methods
+        if ":" in method
+        and any(cell.status is Status.OK for cell in profile.cells(method))
+        and all(cell.check is None for cell in profile.cells(method))
+    )
 
 
 def ranking(profile: Profile, quantity: str, at_least: int = 2) -> Ranking | None:

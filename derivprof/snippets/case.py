@@ -9,8 +9,6 @@ from typing import Any
 from derivprof.derivatives import NamedEntry, parse_partial
 from derivprof.record import InputLeaf
 
-_INEXACT = re.compile(r"b?float|complex")
-
 
 @dataclass(frozen=True)
 class Argument:
@@ -101,7 +99,7 @@ class Case:
     @property
     def are_inexact(self) -> bool:
         """Whether they hold floating-point numbers only."""
-        return all(is_inexact(leaf) for each in self.wrt for leaf in each.leaves)
+        return all(leaf.is_inexact for each in self.wrt for leaf in each.leaves)
 
     @property
     def places(self) -> tuple[tuple[int, InputLeaf], ...]:
@@ -110,7 +108,7 @@ class Case:
             (number, leaf)
             for number, each in enumerate(self.wrt)
             for leaf in each.leaves
-            if is_inexact(leaf)
+            if leaf.is_inexact
         )
 
     @property
@@ -154,11 +152,6 @@ class Case:
                 return start + _ravelled(entry.index, leaf.shape)
             start += math.prod(leaf.shape)
         raise KeyError(entry.leaf)
-
-
-def is_inexact(leaf: InputLeaf) -> bool:
-    """Whether a leaf is a floating-point number or an array of them."""
-    return _INEXACT.match(leaf.dtype) is not None
 
 
 def _ravelled(index: tuple[int, ...], shape: tuple[int, ...]) -> int:

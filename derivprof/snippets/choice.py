@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from derivprof.record import Profile, Ranking, Status, failed_checks, ranking
+from derivprof.record import Profile, Ranking, Status, failed_checks, ranking, unchecked_methods
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,9 @@ def best_method(profile: Profile) -> Choice | None:
 
 
 def _trusted(profile: Profile, found: Ranking) -> Ranking:
-    values = tuple(pair for pair in found.values if not is_unchecked(profile, pair[0], found.order))
+    unchecked = unchecked_methods(profile)
+    values = tuple(pair for pair in found.values if pair[0] not in unchecked)
     return replace(found, values=values or found.values)
-
-
-def is_unchecked(profile: Profile, method: str, order: int) -> bool:
-    """Whether it is the user's own code, and its value at that order was compared with nothing."""
-    checked = (cell.check for cell in profile.cells(method) if cell.order == order)
-    return ":" in method and not any(check is not None for check in checked)
 
 
 def _any_right(profile: Profile) -> Choice | None:

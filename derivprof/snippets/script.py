@@ -32,11 +32,13 @@ _IMPORTS = (
 )
 """By the name that a line uses."""
 
+_STANDARD = ("import runpy", "import sys", "from pathlib import Path")
+
 _LOCAL = (
-    "derivative", "g", "h", "v", "e", "i", "z", "z2", "f1", "f2", "entry", "each", "slope", "series",
-    "entries", "unravel", "value", "pull_back", "column", "unit", "units", "pulled_back", "of_ones", "leaves", "structure",
-    "primals", "sys", "runpy", "module", "range", "sum", "zip", "print", "example_inputs",
-    "second_inputs",
+    "derivative", "g", "h", "v", "e", "i", "z", "z2", "f1", "f2", "entry", "each", "slope",
+    "series", "entries", "unravel", "value", "pull_back", "column", "unit", "units", "pulled_back",
+    "of_ones", "leaves", "structure", "primals", "module", "range", "sum", "zip", "print",
+    "example_inputs", "second_inputs",
 )  # fmt: skip
 """What the snippets call something of their own: a user's function or input gets another name."""
 
@@ -77,16 +79,20 @@ class _Script:
 
     def text(self) -> str:
         """Everything, in the order in which it stands."""
-        written, inputs = self._derivative(), self._inputs()
-        derivative, call = written, [*inputs, f"print({self._call()})"]
-        if isinstance(written, AtInputs):
-            derivative, call = [], [*inputs, *written.lines, f"print({written.call})"]
+        derivative, call = self._derivative_and_call()
         x64 = ['jax.config.update("jax_enable_x64", True)'] if self._x64 else []
         users, made = self._functions([*derivative, *call])
         used = _used("\n".join([*users, *x64, *made, *derivative, *call]))
         head = f"# {self._choice.method}: {self._choice.reason}, at order {self._choice.order}"
         blocks = [[head, *used], [*x64, *users], [*made, *derivative], call]
         return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+    def _derivative_and_call(self) -> tuple[Lines, Lines]:
+        """What stands before the inputs, and from the inputs on."""
+        written, inputs = self._derivative(), self._inputs()
+        if isinstance(written, AtInputs):
+            return [], [*inputs, *written.lines, f"print({written.call})"]
+        return written, [*inputs, f"print({self._call()})"]
 
     def _derivative(self) -> Lines | AtInputs:
         case = self._case()
@@ -175,7 +181,9 @@ def _merged(imports: Lines) -> Lines:
 
 def _used(text: str) -> Lines:
     """The imports that the lines need."""
-    return [line for name, line in _IMPORTS if _uses(text, name)]
+    used = [line for name, line in _IMPORTS if _uses(text, name)]
+    first = [line for line in used if line in _STANDARD]
+    return [*first, *([""] if first else []), *(line for line in used if line not in first)]
 
 
 def _uses(text: str, name: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from derivprof.record import InputInfo, InputLeaf
-from derivprof.snippets.case import is_inexact
 
 BESIDE = ("example_inputs", "second_inputs")
 """What a user's module may hold beside a function."""
@@ -64,10 +63,10 @@ def _numbers(entries: Any) -> str:
 
 def _placeholder(leaf: InputLeaf, *, x64: bool) -> str:
     if leaf.dtype in _PYTHON:
-        return "1.1" if is_inexact(leaf) else f"{leaf.dtype}(1)"
+        return "1.1" if leaf.is_inexact else f"{leaf.dtype}(1)"
     if leaf.dtype.startswith("key"):
         return "jax.random.key(0)"
-    if not is_inexact(leaf):
+    if not leaf.is_inexact:
         return f'jnp.zeros({leaf.shape}, "{leaf.dtype}")'
     normal = f"np.random.default_rng(0).normal(size={leaf.shape})"
     return f"jnp.asarray({normal}{_dtype(leaf, x64=x64)})"

@@ -5,8 +5,8 @@ import jax.numpy as jnp
 import pytest
 
 from derivprof.loading import load_target, resolve
-from derivprof.plans.target_text import parse_target
 from derivprof.plans import InputOptions
+from derivprof.plans.target_text import parse_target
 
 SINE = "def f(x):\n    return jnp.sin(x)\n"
 

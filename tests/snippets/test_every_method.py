@@ -1,4 +1,4 @@
-"""Every snippet is run, and gives what the method gives: each derivative, method and kind of input."""
+"""Every snippet is run and gives what its method gives: each derivative, method and input."""
 
 import textwrap
 
@@ -22,7 +22,7 @@ from derivprof.differentiate import METHODS
 from derivprof.snippets import SNIPPETS
 from tests.snippets.scripts import Asked, printed
 
-SOURCE = '''
+SOURCE = """
 import jax.numpy as jnp
 
 def wave(t):
@@ -48,67 +48,68 @@ def power(x, n, *, shift):
 
 def masked(params):
     return jnp.sum(jnp.where(params["n"], params["w"] ** 2, 0))
-'''
+"""
 X, M = "x=[0.5,1.1,0.7]", "x=[[0.5,1.1],[0.7,0.2]]"
-BOTH = dict(at=("x=[0.5,1.1]", "y=[0.7,0.2]"), argnums="0,1")
-TREE = dict(at=("params={'w': [0.5, 1.1], 'b': 0.3}", "x=[0.7,0.2]"), argnums="0,1")
-MASKED = dict(at=("params={'w': [0.5, 1.1], 'n': True}",), argnums="params")
+BOTH = {"at": ("x=[0.5,1.1]", "y=[0.7,0.2]"), "argnums": "0,1"}
+TREE = {"at": ("params={'w': [0.5, 1.1], 'b': 0.3}", "x=[0.7,0.2]"), "argnums": "0,1"}
+MASKED = {"at": ("params={'w': [0.5, 1.1], 'n': True}",), "argnums": "params"}
 ROWS = "x=[[0.5,1.1,0.7],[0.1,0.2,0.9]]"
 
 CASES = {
     "a number": ("wave", Directional(3), {}),
     "order 1": ("wave", Directional(1), {}),
     "order 0": ("wave", Directional(0), {}),
-    "an array": ("energy", Directional(2), dict(at=(X,))),
-    "a vector-valued function": ("rotated", Directional(2), dict(at=(X,))),
-    "one entry": ("energy", Directional(2, OneHot(1)), dict(at=(X,))),
-    "a random direction": ("energy", Directional(2, Random(3)), dict(at=(M,))),
-    "a direction from a file": ("energy", Directional(2, FromFile("v.npy")), dict(at=(X,))),
+    "an array": ("energy", Directional(2), {"at": (X,)}),
+    "a vector-valued function": ("rotated", Directional(2), {"at": (X,)}),
+    "one entry": ("energy", Directional(2, OneHot(1)), {"at": (X,)}),
+    "a random direction": ("energy", Directional(2, Random(3)), {"at": (M,)}),
+    "a direction from a file": ("energy", Directional(2, FromFile("v.npy")), {"at": (X,)}),
     "two arrays": ("pair", Directional(2), BOTH),
     "two arrays, a random direction": ("pair", Directional(2, Random(1)), BOTH),
-    "the second argument": ("pair", Directional(2), BOTH | dict(argnums="y")),
-    "arguments in another order": ("pair", Directional(1, OneHot(0)), BOTH | dict(argnums="y,x")),
+    "the second argument": ("pair", Directional(2), BOTH | {"argnums": "y"}),
+    "arguments in another order": ("pair", Directional(1, OneHot(0)), BOTH | {"argnums": "y,x"}),
     "pytrees": ("layer", Directional(2), TREE),
     "pytrees, one entry": ("layer", Directional(2, OneHot(0)), TREE),
-    "an array per row": ("energy", Directional(2, OneHot(1)), dict(at=(ROWS,), vmap=True)),
-    "a number in a batch": ("wave", Directional(2), dict(batch=3)),
+    "an array per row": ("energy", Directional(2, OneHot(1)), {"at": (ROWS,), "vmap": True}),
+    "a number in a batch": ("wave", Directional(2), {"batch": 3}),
     "two arrays, one per row": (
-        "pair", Directional(2), dict(at=("x=[[0.5,1.1],[1.0,2.0]]", "y=[0.7,0.2]"), vmap=True)),
-    "pytrees in a batch": ("layer", Directional(2), TREE | dict(batch=2)),
-    "statics": ("power", Directional(2), dict(at=(X,), static=("n=3", "shift=0.5"))),
-    "single precision": ("wave", Directional(2), dict(at=("t=1.5",), dtype="float32")),
-    "entries": ("energy", MixedPartial((0, 2, 0)), dict(at=(X,))),
-    "entries of a matrix": ("energy", parse_partial("x[0,1],x[1,1]"), dict(at=(M,))),
-    "entries per row": ("energy", MixedPartial((0, 2)), dict(at=(ROWS,), vmap=True)),
+        "pair", Directional(2), {"at": ("x=[[0.5,1.1],[1.0,2.0]]", "y=[0.7,0.2]"), "vmap": True}),
+    "pytrees in a batch": ("layer", Directional(2), TREE | {"batch": 2}),
+    "statics": ("power", Directional(2), {"at": (X,), "static": ("n=3", "shift=0.5")}),
+    "single precision": ("wave", Directional(2), {"at": ("t=1.5",), "dtype": "float32"}),
+    "entries": ("energy", MixedPartial((0, 2, 0)), {"at": (X,)}),
+    "entries of a matrix": ("energy", parse_partial("x[0,1],x[1,1]"), {"at": (M,)}),
+    "entries per row": ("energy", MixedPartial((0, 2)), {"at": (ROWS,), "vmap": True}),
     "an entry of a number": ("wave", MixedPartial((0, 0)), {}),
     "entries of two arrays": ("pair", parse_partial("x[0],y[0],y[0]"), BOTH),
     "two numbers": (
-        "scalars", parse_partial("x,y,y"), dict(at=("x=0.5", "y=1.2"), argnums="0,1")),
+        "scalars", parse_partial("x,y,y"), {"at": ("x=0.5", "y=1.2"), "argnums": "0,1"}),
     "entries of a pytree": ("layer", parse_partial("params.w[1],x[1]"), TREE),
-    "a Jacobian": ("rotated", FullTensor(1), dict(at=(X,))),
-    "a Hessian": ("energy", FullTensor(2), dict(at=(X,))),
+    "a Jacobian": ("rotated", FullTensor(1), {"at": (X,)}),
+    "a Hessian": ("energy", FullTensor(2), {"at": (X,)}),
     "a Hessian of two arrays": ("pair", FullTensor(2), BOTH),
-    "a Hessian by the second": ("pair", FullTensor(2), BOTH | dict(argnums="y")),
-    "a Jacobian per row": ("rotated", FullTensor(1), dict(at=(ROWS,), vmap=True)),
+    "a Hessian by the second": ("pair", FullTensor(2), BOTH | {"argnums": "y"}),
+    "a Jacobian per row": ("rotated", FullTensor(1), {"at": (ROWS,), "vmap": True}),
     "a Jacobian of pytrees": ("layer", FullTensor(1), TREE),
     "a Jacobian of whole numbers too": ("masked", FullTensor(1), MASKED),
-    "a diagonal": ("rotated", Diagonal(2), dict(at=(X,))),
-    "a diagonal of a scalar": ("energy", Diagonal(2), dict(at=(X,))),
-    "a diagonal of a matrix": ("energy", Diagonal(1), dict(at=(M,))),
-    "diagonals per row": ("rotated", Diagonal(2), dict(at=(ROWS,), vmap=True)),
-    "a product": ("rotated", JacobianProduct(), dict(at=(X,), second=("x=[1.0,2.0,3.0]",))),
-    "a product at one point": ("rotated", JacobianProduct(), dict(at=(X,), second=())),
-    "a product of a matrix": ("energy", JacobianProduct(), dict(at=(M,), second=())),
-    "a product of pytrees": ("layer", JacobianProduct(), TREE | dict(second=("x=[1.0,2.0]",))),
+    "a diagonal": ("rotated", Diagonal(2), {"at": (X,)}),
+    "a diagonal of a scalar": ("energy", Diagonal(2), {"at": (X,)}),
+    "a diagonal of a matrix": ("energy", Diagonal(1), {"at": (M,)}),
+    "diagonals per row": ("rotated", Diagonal(2), {"at": (ROWS,), "vmap": True}),
+    "a product": ("rotated", JacobianProduct(), {"at": (X,), "second": ("x=[1.0,2.0,3.0]",)}),
+    "a product at one point": ("rotated", JacobianProduct(), {"at": (X,), "second": ()}),
+    "a product of a matrix": ("energy", JacobianProduct(), {"at": (M,), "second": ()}),
+    "a product of pytrees": ("layer", JacobianProduct(), TREE | {"second": ("x=[1.0,2.0]",)}),
     "a product beside others": (
-        "pair", JacobianProduct(), BOTH | dict(argnums="y", second=("x=[1.0,2.0]", "y=[3.0,1.0]"))),
+        "pair", JacobianProduct(),
+        BOTH | {"argnums": "y", "second": ("x=[1.0,2.0]", "y=[3.0,1.0]")}),
     "products in a batch": (
-        "rotated", JacobianProduct(), dict(at=(X,), second=("x=[1.0,2.0,3.0]",), batch=2)),
-    "a gradient": ("energy", Pullback(1), dict(at=(X,))),
-    "a pullback": ("rotated", Pullback(1), dict(at=(X,))),
+        "rotated", JacobianProduct(), {"at": (X,), "second": ("x=[1.0,2.0,3.0]",), "batch": 2}),
+    "a gradient": ("energy", Pullback(1), {"at": (X,)}),
+    "a pullback": ("rotated", Pullback(1), {"at": (X,)}),
     "pullbacks of pytrees": ("layer", Pullback(2), TREE),
-    "a gradient by the second": ("pair", Pullback(1), BOTH | dict(argnums="y")),
-    "pullbacks per row": ("rotated", Pullback(2), dict(at=(ROWS,), vmap=True)),
+    "a gradient by the second": ("pair", Pullback(1), BOTH | {"argnums": "y"}),
+    "pullbacks per row": ("rotated", Pullback(2), {"at": (ROWS,), "vmap": True}),
 }  # fmt: skip
 EVERY = [
     pytest.param(*case, method, id=f"{name}, {method}")
