@@ -35,6 +35,7 @@ from derivprof.record.quantity import series_of as series_of
 from derivprof.record.ranking import Ranking as Ranking
 from derivprof.record.ranking import failed_checks as failed_checks
 from derivprof.record.ranking import ranking as ranking
+from derivprof.record.ranking import ranking_at as ranking_at
 from derivprof.record.ranking import right_methods as right_methods
 from derivprof.record.ranking import unchecked_methods as unchecked_methods
 from derivprof.record.schema import SCHEMA_VERSION as SCHEMA_VERSION

@@ -50,10 +50,14 @@ def ranking(profile: Profile, quantity: str, at_least: int = 2) -> Ranking | Non
 
     None where there is no such order.
     """
-    series = {m: dict(series_of(profile, m, quantity)) for m in right_methods(profile)}
-    reached = Counter(order for points in series.values() for order in points)
+    series = (series_of(profile, method, quantity) for method in right_methods(profile))
+    reached = Counter(order for points in series for order, _ in points)
     order = max((order for order, count in reached.items() if count >= at_least), default=None)
-    if order is None:
-        return None
-    values = ((m, points[order]) for m, points in series.items() if order in points)
-    return Ranking(quantity, order, tuple(sorted(values, key=itemgetter(1))))
+    return None if order is None else ranking_at(profile, quantity, order)
+
+
+def ranking_at(profile: Profile, quantity: str, order: int) -> Ranking | None:
+    """The right methods at that order; None where the quantity was measured of none."""
+    series = ((m, dict(series_of(profile, m, quantity))) for m in right_methods(profile))
+    values = [(method, points[order]) for method, points in series if order in points]
+    return Ranking(quantity, order, tuple(sorted(values, key=itemgetter(1)))) if values else None

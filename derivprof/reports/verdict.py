@@ -74,7 +74,8 @@ def _shared(
     quantity: Quantity, found: Ranking, best: tuple[str, ...], *, all_of_them: bool = False
 ) -> str:
     """``taylor, 30``; of several that are equal the names, and the value or its range."""
-    least, most = found.values[0][1], found.values[len(best) - 1][1]
+    values = [value for _, value in found.values][: len(best)]
+    least, most = min(values), max(values)
     if len(best) == 1:
         return f"{best[0]}, {quantity.text(least)}"
     many = len(best) > 2 and all_of_them

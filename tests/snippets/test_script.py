@@ -161,6 +161,11 @@ def test_the_fastest_at_the_highest_order_is_chosen_where_there_are_times():
     assert best_method(profile(*cells)) == Choice("b", 1, "fastest to run")
 
 
+def test_a_run_time_that_is_missing_lowers_no_order():
+    cells = [cell("a", 1, 9, run_s=1e-9), cell("a", 2, 9), cell("b", 2, 4)]
+    assert best_method(profile(*cells)) == Choice("b", 2, "fewest equations after DCE and CSE")
+
+
 def test_the_fewest_equations_are_chosen_where_there_are_none():
     fewest = Choice("a", 1, "fewest equations after DCE and CSE")
     assert best_method(profile(cell("a", 1, 4), cell("b", 1, 9))) == fewest
