@@ -78,8 +78,9 @@ def _shared(
     least, most = min(values), max(values)
     if len(best) == 1:
         return f"{best[0]}, {quantity.text(least)}"
-    many = len(best) > 2 and all_of_them
-    names = f"all {len(best)}" if many else f"{', '.join(best[:-1])} and {best[-1]}"
+    *others, last = best
+    many = len(others) > 1 and all_of_them
+    names = f"all {len(best)}" if many else f"{', '.join(others)} and {last}"
     if quantity.path.startswith("timing."):
         spread = f"{quantity.text(least)} to {quantity.text(most)}"
         return f"{names}, equally fast within 10 % ({spread})"
