@@ -84,7 +84,8 @@ class _Script:
         users, made = self._functions([*derivative, *call])
         used = _used("\n".join([*users, *x64, *made, *derivative, *call]))
         head = f"# {self._choice.method}: {self._choice.reason}, at order {self._choice.order}"
-        blocks = [[head, *used], [*x64, *users], [*made, *derivative], call]
+        spaced = ["", *derivative, ""] if len(derivative) > 1 else derivative
+        blocks = [[head, *used], [*x64, *users], [*made, *spaced], call]
         return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
     def _derivative_and_call(self) -> tuple[Lines, Lines]:
