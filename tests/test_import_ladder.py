@@ -15,7 +15,7 @@ LADDER = (
     {"errors"},
     {"units", "compat", "derivatives"},
     {"record", "plans"},
-    {"jaxprs", "checks", "growth", "worker"},
+    {"jaxprs", "checks", "growth", "worker", "snippets"},
     {"taylor", "linearise", "sparsity"},
     {"differentiate"},
     {"loading", "measure", "reports", "plots"},
@@ -26,7 +26,7 @@ LADDER = (
 """A stage may import from the steps below its own, and from itself."""
 
 WITHOUT_JAX = ("errors", "units", "derivatives", "record", "plans", "checks", "growth", "worker",
-               "reports", "plots", "cli")  # fmt: skip
+               "snippets", "reports", "plots", "cli")  # fmt: skip
 """Stages that never import jax, not even inside a function."""
 
 

@@ -25,6 +25,7 @@ from derivprof.derivatives import (
 )
 from derivprof.errors import UsageError
 from derivprof.plans import Budget, Checking, InputOptions, SweepPlan
+from derivprof.record import Profile
 from derivprof.units import bytes_text, parse_bytes
 
 _DERIVATIVE, _INPUTS, _METHODS, _CHECK = "Derivative", "Inputs", "Methods", "Check"
@@ -362,6 +363,23 @@ class OutputFlags:
     def paths(self) -> tuple[Path, ...]:
         """The files to write."""
         return tuple(self.output or ())
+
+
+@dataclasses.dataclass(frozen=True)
+class SnippetFlags:
+    """What stands below the report."""
+
+    snippet: Annotated[
+        bool,
+        _option("--snippet", panel=_OUTPUT,
+                help="Print the lines of Python that compute the derivative by the best method."),
+    ] = False  # fmt: skip
+
+    def below(self) -> tuple[Callable[[Profile], str], ...]:
+        """What makes the texts below the report from the record."""
+        from derivprof.snippets import snippet
+
+        return (snippet,) if self.snippet else ()
 
 
 @dataclasses.dataclass(frozen=True)

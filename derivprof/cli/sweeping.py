@@ -11,7 +11,7 @@ from typer import Exit
 
 from derivprof.cli.outputs import check_outputs, write_output
 from derivprof.cli.progress import ProgressDisplay
-from derivprof.errors import ExitCode, NothingMeasured, OutputError
+from derivprof.errors import ExitCode, NothingMeasured, OutputError, RecordError
 from derivprof.plans import SweepPlan
 from derivprof.record import Profile, Status, read_profile, to_json, write_profile
 from derivprof.sweep import Loaded, Sweep, start_child
@@ -21,6 +21,9 @@ _FULL_WIDTH = 100_000
 
 Show = Callable[[Profile, Console], None]
 
+Below = tuple[Callable[[Profile], str], ...]
+"""What makes the texts that stand below a report."""
+
 
 def sweep_and_report(
     plan: SweepPlan,
@@ -29,15 +32,21 @@ def sweep_and_report(
     *,
     as_json: bool,
     fails: Callable[[Profile], bool] = lambda profile: False,
+    below: Below = (),
 ) -> None:
     """Measure, write the files, print the report (or JSON); leave with the exit code.
 
+    What stands ``below`` the report, and cannot be made of this record, is a line on stderr.
     A record that ``fails`` ends with :attr:`ExitCode.CHECK_FAILED`.
     """
     check_outputs(outputs)
     profile, code = _measured(plan, _Kept([path for path in outputs if path.suffix == ".json"]))
     report(profile, show, as_json=as_json)
     _write(profile, outputs)
+    try:
+        print_below(profile, below, as_json=as_json)
+    except RecordError as error:
+        print_to_stderr(str(error))
     raise_if_nothing(profile)
     if code is ExitCode.OK and fails(profile):
         code = ExitCode.CHECK_FAILED
@@ -65,6 +74,13 @@ def report(profile: Profile, show: Show, *, as_json: bool) -> None:
         sys.stdout.write(to_json(profile) + "\n")
     else:
         show(profile, standard_output())
+
+
+def print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
+    """The texts below a report, unwrapped; on standard error where standard output is JSON."""
+    stream = sys.stderr if as_json else sys.stdout
+    for text in below:
+        stream.write(f"\n{text(profile)}")
 
 
 def standard_output() -> Console:

@@ -65,7 +65,8 @@ def describe(derivative: Derivative) -> dict[str, Any]:
     """The derivative as the record keeps it."""
     match derivative:
         case Directional(order, direction):
-            return {"kind": "directional", "order": order, "direction": str(direction)}
+            seed = {"seed": direction.seed} if isinstance(direction, Random) else {}
+            return {"kind": "directional", "order": order, "direction": str(direction)} | seed
         case MixedPartial(indices):
             shown = [each if isinstance(each, int) else str(each) for each in indices]
             return {"kind": "mixed-partial", "order": len(indices), "indices": shown}

@@ -20,18 +20,21 @@ class Candidate:
 
     name: str
     fun: Callable[..., Any]
+    module: str = ""
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """Without a parameter ``order`` it says nothing of the lower orders."""
-        if self._takes_order() or order == derivative.order:
+        if self.takes_order or order == derivative.order:
             return None
         return f"it takes no `order`, so it stands for order {derivative.order} alone"
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The user's function, its ``order`` bound if it takes one."""
-        return partial(self.fun, order=order) if self._takes_order() else self.fun
+        return partial(self.fun, order=order) if self.takes_order else self.fun
 
-    def _takes_order(self) -> bool:
+    @property
+    def takes_order(self) -> bool:
+        """Whether it has a parameter ``order``."""
         try:
             return "order" in inspect.signature(self.fun).parameters
         except (TypeError, ValueError):

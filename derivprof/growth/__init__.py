@@ -3,3 +3,4 @@
 from derivprof.growth.crossovers import crossovers as crossovers
 from derivprof.growth.laws import growth_laws as growth_laws
 from derivprof.growth.laws import law_of as law_of
+from derivprof.growth.noise import noise_of as noise_of

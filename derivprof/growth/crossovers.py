@@ -7,7 +7,10 @@ from math import inf
 from derivprof.growth.noise import noise_of
 from derivprof.record import Crossover, Profile, series_of
 
-COMPARED = ("census.total", "census.after_cse", "timing.run_s", "timing.compile_s")
+COMPARED = (
+    "census.total", "census.after_cse", "timing.run_s", "timing.compile_s",
+    "memory.peak_bytes", "memory.temp_bytes", "stored.bytes",
+)  # fmt: skip
 FEWEST_ORDERS = 2
 
 

@@ -19,6 +19,27 @@ def aval_text(tree: Any) -> str:
     return text if len(text) <= _LONGEST else _sizes_text(tree)
 
 
+def structure_text(tree: Any) -> str | None:
+    """``{'w': _, 'b': (_, _)}``: how the leaves are held, in their order, as Python has it.
+
+    None where a class of the user's own holds them.
+    """
+    match tree:
+        case None:
+            return "None"
+        case dict() if type(tree) is dict:
+            parts = {key: structure_text(tree[key]) for key in sorted(tree)}
+            items = [f"{key!r}: {part}" for key, part in parts.items()]
+            return None if None in parts.values() else f"{{{', '.join(items)}}}"
+        case tuple() | list() if type(tree) in (tuple, list):
+            found = [structure_text(item) for item in tree]
+            if None in found:
+                return None
+            text = ", ".join(map(str, found))
+            return f"[{text}]" if type(tree) is list else f"({text}{',' * (len(found) == 1)})"
+    return "_" if _is_leaf(tree) else None
+
+
 def entries(tree: Any) -> Any:
     """The numbers as nested lists and dicts; None for more than 16, or for what has no lists."""
     import jax

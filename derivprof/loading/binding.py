@@ -1,5 +1,6 @@
 """A function of its positional inputs alone, the statics bound."""
 
+import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -32,6 +33,28 @@ def bind(
     bound.__qualname__ = getattr(fun, "__qualname__", bound.__name__)
     bound.__module__ = getattr(fun, "__module__", bound.__module__)
     return bound
+
+
+def call_texts(
+    parameters: Parameters, names: Sequence[str], statics: dict[str, Any], origins: dict[str, str]
+) -> tuple[str, ...]:
+    """The arguments of the call that :func:`bind` makes: ``("x", "n=4")``.
+
+    A static that no literal stands for is named by its origin, ``module.example_inputs[1]``.
+    """
+    leading = _leading(parameters, {*names, *statics})
+    texts = dict(zip(names, names, strict=True))
+    texts |= {name: _literal_or(value, origins.get(name, "...")) for name, value in statics.items()}
+    by_keyword = [name for name in (*names, *statics) if name not in leading]
+    return (*(texts[name] for name in leading), *(f"{name}={texts[name]}" for name in by_keyword))
+
+
+def _literal_or(value: Any, otherwise: str) -> str:
+    text = repr(value)
+    try:
+        return text if ast.literal_eval(text) == value else otherwise
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return otherwise
 
 
 def _leading(parameters: Parameters, given: set[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """The ``example_inputs`` that a user left beside a function."""
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from derivprof.errors import InputError
@@ -17,22 +17,31 @@ SECOND = "second_inputs"
 
 @dataclass(frozen=True)
 class Examples:
-    """What was found: the value as it stands there, and where that is."""
+    """What was found: the value as it stands there, where that is, and the same in Python.
+
+    In ``expression`` the function is called ``f`` and its module ``module``.
+    """
 
     value: Any
     where: str
+    expression: str
 
 
 def function_examples(found: Resolved, attribute: str = ATTRIBUTE) -> Examples | None:
     """The ``example_inputs`` of the function itself, if it has any."""
     value = getattr(found.fun, attribute, None)
-    return None if value is None else Examples(value, f"The {attribute} of `{found.name}`")
+    if value is None:
+        return None
+    return _called(Examples(value, f"The {attribute} of `{found.name}`", f"f.{attribute}"))
 
 
 def module_examples(found: Resolved, attribute: str = ATTRIBUTE) -> Examples | None:
     """The ``example_inputs`` of the function's module, if it has any."""
     value = getattr(found.module, attribute, None)
-    return None if value is None else Examples(value, f"The {attribute} of {_module_name(found)}")
+    if value is None:
+        return None
+    where = f"The {attribute} of {_module_name(found)}"
+    return _called(Examples(value, where, f"module.{attribute}"))
 
 
 def _module_name(found: Resolved) -> str:
@@ -42,10 +51,10 @@ def _module_name(found: Resolved) -> str:
 def by_name(examples: Examples, parameters: Parameters) -> dict[str, Any]:
     """The example inputs by argument name.
 
-    They are a tuple by position, a dict by name, or a callable that returns either; for a function
-    of one argument, any other value is that argument. :class:`InputError` if they do not fit.
+    They are a tuple by position, or a dict by name; for a function of one argument, any other value
+    is that argument. :class:`InputError` if they do not fit.
     """
-    value = _called(examples)
+    value = examples.value
     if type(value) is tuple:
         return _by_position(value, examples, parameters)
     if isinstance(value, dict) and _is_by_name(value, parameters):
@@ -53,13 +62,26 @@ def by_name(examples: Examples, parameters: Parameters) -> dict[str, Any]:
     return _by_position((value,), examples, parameters)
 
 
-def _called(examples: Examples) -> Any:
+def origins(examples: Examples, parameters: Parameters) -> dict[str, str]:
+    """The expression of each example, by argument name; of what :func:`by_name` accepts."""
+    value, expression = examples.value, examples.expression
+    if type(value) is tuple:
+        names = parameters.at_positions(len(value))
+        return {name: f"{expression}[{index}]" for index, name in enumerate(names)}
+    if isinstance(value, dict) and _is_by_name(value, parameters):
+        return {name: f"{expression}[{name!r}]" for name in value}
+    return dict.fromkeys(parameters.at_positions(1), expression)
+
+
+def _called(examples: Examples) -> Examples:
+    """The examples that a callable returns; those that are there otherwise."""
     if not callable(examples.value) or inspect.isclass(examples.value):
-        return examples.value
+        return examples
     try:
-        return examples.value()
+        value = examples.value()
     except (Exception, SystemExit) as error:
         raise InputError(f"{examples.where} raised when called: {raised_text(error)}") from error
+    return replace(examples, value=value, expression=f"{examples.expression}()")
 
 
 def _is_by_name(value: dict[Any, Any], parameters: Parameters) -> bool:

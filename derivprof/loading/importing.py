@@ -17,7 +17,7 @@ from derivprof.loading.frames import (
     with_frames,
 )
 from derivprof.loading.suggestions import did_you_mean, hint
-from derivprof.loading.target_text import TargetText
+from derivprof.plans import TargetText
 
 
 def import_place(target: TargetText) -> ModuleType:

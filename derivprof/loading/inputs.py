@@ -1,7 +1,7 @@
 """Which value every argument gets: from the command line, or from the user's examples."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zlib import crc32
 
@@ -9,7 +9,14 @@ import numpy as np
 
 from derivprof.errors import InputError
 from derivprof.loading.avals import aval_text
-from derivprof.loading.examples import SECOND, by_name, function_examples, module_examples
+from derivprof.loading.examples import (
+    SECOND,
+    Examples,
+    by_name,
+    function_examples,
+    module_examples,
+    origins,
+)
 from derivprof.loading.files import read_input
 from derivprof.loading.leaves import Dtypes, as_inputs, has_inexact_leaf, is_traceable, parse_dtype
 from derivprof.loading.literals import Given, Normal, parse_at, parse_shape, parse_static
@@ -27,16 +34,18 @@ class Inputs:
 
     ``values``: what is traced. ``statics``: what is bound beforehand, from --static or because an
     example is no number (a string, a function). ``is_guess``: whether 1.1 is tried unasked.
+    ``origins``: where a value that is an example stands, as an expression of Python.
     """
 
     values: dict[str, Any]
     statics: dict[str, Any] = field(default_factory=dict)
     is_guess: bool = False
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 def choose_second(
     found: Resolved, parameters: Parameters, options: InputOptions, inputs: Inputs
-) -> tuple[Any, ...]:
+) -> Inputs:
     """The values at a second point: from --second, or from ``second_inputs``; none otherwise.
 
     What is not given there is as in ``inputs``. Raises :class:`InputError` for what does not fit.
@@ -44,23 +53,38 @@ def choose_second(
     dtypes = parse_dtype(options.dtype)
     given = [parse_at(text, integer_dtype=dtypes.integer) for text in options.second or ()]
     beside = function_examples(found, SECOND) or module_examples(found, SECOND)
-    values = {} if beside is None else by_name(beside, parameters)
+    values, places = _opened(beside, parameters)
     if given:
         first = next(iter(inputs.values))
         named = (each if each.path else _under(first, each) for each in given)
-        values |= _by_argument(named, parameters, inputs.statics)
+        new = _by_argument(named, parameters, inputs.statics)
+        values, places = values | new, _without(places, new)
     if not values:
-        return ()
+        return Inputs({})
     changed = {name: as_inputs(value, dtypes) for name, value in values.items()}
-    second = tuple((inputs.values | changed)[name] for name in inputs.values)
+    second = {name: (inputs.values | changed)[name] for name in inputs.values}
     _check_like(second, inputs)
-    return second
+    return Inputs(second, origins=_without(inputs.origins, changed) | places)
 
 
-def _check_like(second: tuple[Any, ...], inputs: Inputs) -> None:
+def _opened(
+    examples: Examples | None, parameters: Parameters
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The examples by argument, and where each stands."""
+    if examples is None:
+        return {}, {}
+    return by_name(examples, parameters), origins(examples, parameters)
+
+
+def _without(places: dict[str, str], given: Iterable[str]) -> dict[str, str]:
+    """The places of those that were not given on the command line."""
+    return {name: place for name, place in places.items() if name not in given}
+
+
+def _check_like(second: dict[str, Any], inputs: Inputs) -> None:
     """The second point has the types of the first."""
-    for value, (name, first) in zip(second, inputs.values.items(), strict=True):
-        if aval_text(value) != aval_text(first):
+    for name, first in inputs.values.items():
+        if aval_text(value := second[name]) != aval_text(first):
             raise InputError(
                 f"`{name}` is {aval_text(value)} at the second point and {aval_text(first)} at the "
                 "first. Both need one shape and dtype."
@@ -76,13 +100,14 @@ def choose_inputs(found: Resolved, parameters: Parameters, options: InputOptions
     statics = _statics(options, parameters)
     given = _from_command_line(options, dtypes)
     named = _by_argument([each for each in given if each.path], parameters, statics)
-    examples = _examples(found, parameters, {*statics, *named}, given)
+    examples, places = _examples(found, parameters, {*statics, *named}, given)
     bare = [each for each in given if not each.path]
     if bare:
         name = _owner_of(bare[0], parameters, {*statics, *named}, examples)
         named |= _by_argument([_under(name, each) for each in bare], parameters, statics)
     drawn = {name: _drawn(value, (name,), options.seed, dtypes) for name, value in named.items()}
-    return _finished(found, parameters, examples | drawn | statics, statics, dtypes)
+    finished = _finished(found, parameters, examples | drawn | statics, statics, dtypes)
+    return replace(finished, origins=_without(places, drawn | statics))
 
 
 def _finished(
@@ -167,17 +192,16 @@ def _unknown_text(option: str, name: str, parameters: Parameters) -> str:
 
 def _examples(
     found: Resolved, parameters: Parameters, settled: set[str], given: list[Given]
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], dict[str, str]]:
     """The examples by argument; those of the module only where an argument still needs one."""
     own = function_examples(found)
     if own is not None:
-        return by_name(own, parameters)
+        return _opened(own, parameters)
     needed = [name for name in parameters.required if name not in settled]
     has_bare = any(not each.path for each in given)
     if given and len(needed) <= has_bare:
-        return {}
-    beside = module_examples(found)
-    return {} if beside is None else by_name(beside, parameters)
+        return {}, {}
+    return _opened(module_examples(found), parameters)
 
 
 def _owner_of(

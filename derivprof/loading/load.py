@@ -5,9 +5,9 @@ from typing import Any
 
 from derivprof.differentiate import Problem, split_rows
 from derivprof.loading.argnums import choose_argnums
-from derivprof.loading.binding import bind
+from derivprof.loading.binding import bind, call_texts
 from derivprof.loading.calling import call_once
-from derivprof.loading.inputs import choose_inputs, choose_second
+from derivprof.loading.inputs import Inputs, choose_inputs, choose_second
 from derivprof.loading.parameters import parameters_of
 from derivprof.loading.resolving import resolve
 from derivprof.loading.source import source_of
@@ -25,7 +25,8 @@ def load_target(text: str, options: InputOptions) -> Target:
     parameters = parameters_of(found.fun)
     inputs = choose_inputs(found, parameters, options)
     source, folder = source_of(found.fun) or (None, None)
-    second = () if options.second is None else choose_second(found, parameters, options, inputs)
+    is_product = options.second is not None
+    second = choose_second(found, parameters, options, inputs) if is_product else Inputs({})
     target = Target(
         name=found.name,
         text=text,
@@ -35,7 +36,11 @@ def load_target(text: str, options: InputOptions) -> Target:
         arg_names=tuple(inputs.values),
         source=source,
         folder=folder,
-        second=second,
+        second=tuple(second.values.values()),
+        module=found.module.__name__,
+        call=call_texts(parameters, tuple(inputs.values), inputs.statics, inputs.origins),
+        origins=inputs.origins,
+        second_origins=second.origins,
     )
     if options.vmap:
         target = replace(target, row=_row_of(target))

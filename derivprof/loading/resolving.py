@@ -12,7 +12,7 @@ from derivprof.errors import TargetError
 from derivprof.loading.frames import raised_text
 from derivprof.loading.importing import import_place, package_path
 from derivprof.loading.suggestions import hint, listed
-from derivprof.loading.target_text import FactoryCall, TargetText, parse_target
+from derivprof.plans import FactoryCall, TargetText, parse_target
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,6 @@ class Resolved:
     name: str
     fun: Callable[..., Any]
     module: ModuleType
-
-
-def load_callable(text: str) -> tuple[str, Callable[..., Any]]:
-    """The short name and the callable of a target that gets no inputs of its own.
-
-    Raises :class:`TargetError` as :func:`load_target` does.
-    """
-    found = resolve(text)
-    return found.name, found.fun
 
 
 def resolve(text: str) -> Resolved:

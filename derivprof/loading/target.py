@@ -1,7 +1,7 @@
 """A loaded function with its example inputs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ class Target:
     ``source``: ``path:line``, relative to the current folder if inside; None without Python source.
     ``folder``: the folder of that file. ``second``: args at a second point, or none.
     ``row``: the args of one row where ``args`` hold a batch that is mapped over, or None.
+    ``module``: the name of the module it was found in. ``call``: the texts of its arguments.
+    ``origins`` and ``second_origins``: where examples stand in the user's code, by argument.
     """
 
     name: str
@@ -29,6 +31,10 @@ class Target:
     folder: Path | None = None
     second: tuple[Any, ...] = ()
     row: tuple[Any, ...] | None = None
+    module: str | None = None
+    call: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    second_origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def example(self) -> tuple[Any, ...]:

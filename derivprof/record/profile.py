@@ -9,24 +9,73 @@ from derivprof.record.measurement import Measurement
 
 
 @dataclass(frozen=True)
+class InputLeaf:
+    """One number or array of an argument; its entries where the argument has few.
+
+    ``dtype`` is ``float``, ``int``, ``bool`` or ``complex`` for a plain Python number; ``name`` is
+    ``x``, or ``params.w`` in a pytree.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    entries: Any = None
+
+    @property
+    def is_inexact(self) -> bool:
+        """Whether it is real or complex, so that there are derivatives by it."""
+        return self.dtype.startswith(("float", "bfloat", "complex"))
+
+
+@dataclass(frozen=True)
 class InputInfo:
-    """One argument as it was given: its leaves as ``float64[3]``, its entries where few."""
+    """One argument as it was given: its leaves as ``float64[3]``, its entries where few.
+
+    ``leaves`` are its numbers and arrays one by one, and ``structure`` the Python expression that
+    holds them: ``{'w': _, 'b': (_, _)}``, None for a class of the user's own. ``origin`` is where
+    the value stands in the user's code, ``module.example_inputs[0]`` or ``f.example_inputs[0]``.
+    """
 
     name: str
     aval: str
     differentiated: bool
     entries: Any = None
+    leaves: tuple[InputLeaf, ...] = ()
+    structure: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A function as it was named, ``path/file.py:f``, and the module it was found in.
+
+    ``takes_order``: whether it is told the order of the derivative, as ``order=``.
+    """
+
+    text: str
+    module: str
+    takes_order: bool = False
 
 
 @dataclass(frozen=True)
 class TargetInfo:
-    """Which function, with which inputs, from which file and line."""
+    """Which function, with which inputs, from which file and line.
+
+    What it takes to call it again: ``imported``, None for one that never had a name; its ``call``
+    as the texts of the arguments, ``("x", "n=4")``; which inputs are differentiated, in that order;
+    the ``second`` point of a product of Jacobians; and ``own``, the user's own derivatives.
+    """
 
     name: str
     inputs: tuple[InputInfo, ...] = ()
     source: str | None = None
     output: str | None = None
     commit: str | None = None
+    imported: Imported | None = None
+    call: tuple[str, ...] = ()
+    argnums: tuple[int, ...] = ()
+    second: tuple[InputInfo, ...] = ()
+    own: tuple[Imported, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from derivprof.record.profile import Profile
 
 
 def quantity_of(cell: Measurement, path: str) -> float | None:
-    """The number at a path like ``census.total`` or ``timing.run_s``; None when not measured."""
+    """The number at a path like ``census.total`` or ``passes``; None when not measured."""
     part, _, name = path.partition(".")
     holder = getattr(cell, part)
-    return None if holder is None else attrgetter(name)(holder)
+    return holder if holder is None or not name else attrgetter(name)(holder)
 
 
 def series_of(profile: Profile, method: str, path: str) -> tuple[tuple[int, float], ...]:

@@ -2,6 +2,8 @@
 
 Version 1: the first. A field that is added later gets a default here, so that old records stay
 readable; a field whose meaning changes gets a new version and a step in ``UPGRADES``.
+Added to it: ``target.imported``, ``call``, ``argnums``, ``second`` and ``own``, and of every input
+``leaves``, ``structure`` and ``origin``, from which a snippet is made. ``derivative.seed``.
 """
 
 import dataclasses

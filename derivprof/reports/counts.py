@@ -33,8 +33,7 @@ def _count_table(profile: Profile, method: str) -> Table:
             *outcome_remarks(profile, method),
             *_law_remarks(profile, method),
             *_rule_remarks(cells),
-            *_stored_remarks(cells),
-            *_pass_remarks(cells),
+            *pass_remarks(cells),
         ),
     )
 
@@ -117,6 +116,11 @@ def _rule_remarks(cells: list[Measurement]) -> list[str]:
         return []
     parts = (f"{kind} {', '.join(primitives)}" for kind, primitives in rules.items())
     return [f"rules: {'; '.join(parts)}"]
+
+
+def pass_remarks(cells: list[Measurement]) -> list[str]:
+    """What reverse mode stores between its passes; how many passes a sparse derivative takes."""
+    return [*_stored_remarks(cells), *_pass_remarks(cells)]
 
 
 def _stored_remarks(cells: list[Measurement]) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from derivprof.record import Check, Measurement, Profile, ValueLeaf, Verdict, quantity_of
-from derivprof.reports.counts import outcome_remarks
+from derivprof.reports.counts import outcome_remarks, pass_remarks
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.units import NOT_MEASURED, bytes_text, count_text, error_text, seconds_text
@@ -46,7 +46,11 @@ def _time_table(profile: Profile, method: str) -> Table:
         columns=tuple(str(cell.order) for cell in cells),
         rows=(*_quantity_rows(cells), *_value_rows(cells)) if cells else (),
         end="growth",
-        remarks=(*outcome_remarks(profile, method), *_run_remarks(cells)),
+        remarks=(
+            *outcome_remarks(profile, method),
+            *pass_remarks(cells),
+            *_run_remarks(cells),
+        ),
     )
 
 

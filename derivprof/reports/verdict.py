@@ -1,83 +1,168 @@
 """What the figures come to, in a few sentences that each name their quantity."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from derivprof.record import Crossover, Profile, Verdict, quantity_of, series_of
+from derivprof.growth import noise_of
+from derivprof.record import (
+    Check,
+    Profile,
+    Ranking,
+    Verdict,
+    failed_checks,
+    ranking,
+    series_of,
+    unchecked_methods,
+)
 from derivprof.reports.checks import check_sentences
-from derivprof.units import count_text, ratio_text, seconds_text, three_digits
+from derivprof.units import bytes_text, count_text, ratio_text, seconds_text
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What is compared, what the smallest is called, and how a value is written."""
+
+    path: str
+    title: str
+    text: Callable[[float | None], str]
+
 
 _QUANTITIES = (
-    ("census.total", "Raw equations", count_text),
-    ("census.after_cse", "After DCE and CSE", count_text),
-    ("timing.run_s", "Run time", seconds_text),
-    ("timing.compile_s", "Compile time", seconds_text),
+    Quantity("census.total", "Fewest raw equations", count_text),
+    Quantity("census.after_cse", "Fewest equations after DCE and CSE", count_text),
+    Quantity("timing.compile_s", "Fastest to compile", seconds_text),
+    Quantity("timing.run_s", "Fastest to run", seconds_text),
+    Quantity("memory.peak_bytes", "Least peak memory", bytes_text),
+    Quantity("stored.bytes", "Least stored for the backward pass", bytes_text),
 )
-
-_COMPARED = ("census.total", "timing.run_s")
+_TEMPORARY = Quantity("memory.temp_bytes", "Least temporary memory", bytes_text)
 
 
 def verdict(profile: Profile) -> tuple[str, ...]:
-    """The ranking of the methods by each quantity; which one to use; which ones are right."""
-    figures = (*_rankings(profile), *_crossings(profile), *_advice(profile))
-    return (*figures, *check_sentences(profile))
+    """By each quantity the best of the methods that are right; then which ones are wrong."""
+    best = (_sentence(profile, _measured(profile, quantity)) for quantity in _QUANTITIES)
+    said = (*filter(None, best), *_passes(profile), *_alone(profile), *_unchecked(profile))
+    wrong = () if profile.has_checks() else _wrong(profile)
+    return (*said, *wrong, *check_sentences(profile))
 
 
-def _rankings(profile: Profile) -> Iterator[str]:
-    for path, name, text in _QUANTITIES:
-        series = {method: dict(series_of(profile, method, path)) for method in profile.methods}
-        measured = {method: points for method, points in series.items() if points}
-        order = _last_comparable(measured.values())
-        if order is None:
-            continue
-        reached = {m: points[order] for m, points in measured.items() if order in points}
-        ranked = sorted(reached, key=reached.__getitem__)
-        parts = (f"{method} {text(reached[method])}" for method in ranked)
-        yield f"{name} at order {order}: {', '.join(parts)}."
+def _measured(profile: Profile, quantity: Quantity) -> Quantity:
+    """The quantity; temporary memory, where that is known of more methods than the peak."""
+    if quantity.path != "memory.peak_bytes":
+        return quantity
+    peak, temporary = (ranking(profile, each.path) for each in (quantity, _TEMPORARY))
+    is_better = temporary and (peak is None or len(peak.values) < len(temporary.values))
+    return _TEMPORARY if is_better else quantity
 
 
-def _last_comparable(series: Iterable[dict[int, float]]) -> int | None:
-    """The highest order that at least two methods reached."""
-    reached = Counter(order for points in series for order in points)
-    return max((order for order, count in reached.items() if count > 1), default=None)
+def _sentence(profile: Profile, quantity: Quantity) -> str | None:
+    """Who is best at the highest order that two methods reached, by how much, and since when."""
+    found = ranking(profile, quantity.path)
+    if found is None:
+        return None
+    best = found.best(noise_of(quantity.path))
+    start = f"{quantity.title} at order {found.order}"
+    if len(best) == len(found.values):
+        return f"{start}: {_shared(quantity, found, best, all_of_them=True)}."
+    leader = _shared(quantity, found, best)
+    since = _since(profile, found, best)
+    return f"{start}: {leader}{since}; next {_next(quantity, found, best)}."
 
 
-def _crossings(profile: Profile) -> Iterator[str]:
-    """From which order on the method that is smallest in the end is smaller than each other."""
-    for path, name, _ in _QUANTITIES:
-        found = [c for c in profile.crossovers if c.quantity == path]
-        beaten = {c.larger for c in found}
-        for crossing in found:
-            if path in _COMPARED and crossing.smaller not in beaten:
-                yield _crossing(crossing, name.lower())
+def _shared(
+    quantity: Quantity, found: Ranking, best: tuple[str, ...], *, all_of_them: bool = False
+) -> str:
+    """``taylor, 30``; of several that are equal the names, and the value or its range."""
+    values = [value for _, value in found.values][: len(best)]
+    least, most = min(values), max(values)
+    if len(best) == 1:
+        return f"{best[0]}, {quantity.text(least)}"
+    *others, last = best
+    many = len(others) > 1 and all_of_them
+    names = f"all {len(best)}" if many else f"{', '.join(others)} and {last}"
+    if quantity.path.startswith("timing."):
+        spread = f"{quantity.text(least)} to {quantity.text(most)}"
+        return f"{names}, equally fast within 10 % ({spread})"
+    return f"{names}, {quantity.text(least)} each"
 
 
-def _crossing(crossing: Crossover, quantity: str) -> str:
-    return (
-        f"{quantity.capitalize()}: {crossing.smaller} is smaller than {crossing.larger} from order "
-        f"{crossing.from_order} on ({ratio_text(crossing.ratio_at_last)} at order "
-        f"{crossing.to_order})."
-    )
+def _next(quantity: Quantity, found: Ranking, best: tuple[str, ...]) -> str:
+    """``jet, 117 (x3.90)``."""
+    (_, least), (method, value) = found.values[0], found.values[len(best)]
+    factor = f" ({ratio_text(value / least)})" if least else ""
+    return f"{method}, {quantity.text(value)}{factor}"
 
 
-def _advice(profile: Profile) -> Iterator[str]:
-    """Which method to use at the highest order that was run, among those that are right."""
-    order = max(profile.orders, default=0)
-    times = {}
+def _since(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
+    """``, from order 2 on``: since when the best beat all others; nothing where they do not."""
+    others = [method for method, _ in found.values[len(best) :]]
+    starts = {
+        (crossing.smaller, crossing.larger): crossing.from_order
+        for crossing in profile.crossovers
+        if crossing.quantity == found.quantity and crossing.to_order == found.order
+    }
+    pairs = [(leader, other) for leader in best for other in others]
+    if not all(pair in starts for pair in pairs):
+        return ""
+    return f", from order {max(starts[pair] for pair in pairs)} on"
+
+
+def _passes(profile: Profile) -> Iterator[str]:
+    """How many passes a sparse derivative takes, and how many a full one would."""
     for method in profile.methods:
-        cell = next((c for c in profile.cells(method) if c.order == order), None)
-        run_s = None if cell is None else quantity_of(cell, "timing.run_s")
-        wrong = cell is not None and cell.check and cell.check.verdict is not Verdict.AGREES
-        if run_s is not None and not wrong:
-            times[method] = run_s
-    if len(times) < 2:
-        return
-    best, second = sorted(times, key=lambda method: times[method])[:2]
-    factor = times[second] / times[best]
-    if factor < 1.1:
-        yield f"At order {order} {best} and {second} run equally fast, within 10 %."
-    else:
+        series = series_of(profile, method, "passes")
+        full = _differentiated_entries(profile)
+        if not series or failed_checks(profile, method) or not full:
+            continue
+        order, passes = max(series)
         yield (
-            f"At order {order} use {best}: it runs {three_digits(factor)} times as fast as "
-            f"{second}, the next."
+            f"Passes at order {order}: {method} takes {count_text(passes)}, and one per input "
+            f"entry are {count_text(full)} ({ratio_text(full / passes)})."
         )
+
+
+def _differentiated_entries(profile: Profile) -> int:
+    """The entries of one row's differentiated inputs; 0 in a record that does not say."""
+    leaves = [
+        leaf
+        for info in profile.target.inputs
+        if info.differentiated
+        for leaf in info.leaves
+        if leaf.is_inexact
+    ]
+    if profile.derivative.get("rows") == "leading axis":
+        leaves = [replace(leaf, shape=leaf.shape[1:]) for leaf in leaves]
+    return sum(math.prod(leaf.shape) for leaf in leaves)
+
+
+def _alone(profile: Profile) -> Iterator[str]:
+    """The one method that got to orders where there is nothing to compare it with."""
+    compared, reached = (ranking(profile, "census.total", at_least=n) for n in (2, 1))
+    if compared and reached and reached.order > compared.order:
+        yield f"Only {reached.values[0][0]} reached order {reached.order}."
+
+
+def _unchecked(profile: Profile) -> Iterator[str]:
+    """The user's own code, where only its equations are known."""
+    if profile.has_checks() or not profile.has_counts() or len(profile.methods) < 2:
+        return
+    if own := unchecked_methods(profile):
+        yield f"Not checked: {', '.join(own)}; `derivprof check` says whether it is right."
+
+
+def _wrong(profile: Profile) -> Iterator[str]:
+    """Which methods are left out above, and why."""
+    for method in profile.methods:
+        failing = failed_checks(profile, method)
+        if failing:
+            what = " and ".join(dict.fromkeys(_what(check) for _, check in failing))
+            orders = ", ".join(str(order) for order, _ in failing)
+            named = "order" if len(failing) == 1 else "orders"
+            yield f"Wrong: {method} {what} at {named} {orders}, so it is advised for nothing."
+
+
+def _what(check: Check) -> str:
+    if check.verdict is Verdict.NOT_FINITE:
+        return "is not finite"
+    return f"differs from {check.reference}"

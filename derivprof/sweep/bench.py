@@ -9,6 +9,7 @@ import jax
 from derivprof.checks import AtPoints
 from derivprof.derivatives import Derivative, JacobianProduct, MixedPartial
 from derivprof.differentiate import (
+    Candidate,
     Method,
     Problem,
     Rows,
@@ -20,7 +21,7 @@ from derivprof.differentiate import (
 from derivprof.loading import Target, describe_target, load_target
 from derivprof.measure import describe_environment, memory_of, repository_commit, select_device
 from derivprof.plans import SweepPlan
-from derivprof.record import Memory, TargetInfo
+from derivprof.record import Imported, Memory, TargetInfo
 from derivprof.sweep.choosing import is_method, methods_of, references_of
 from derivprof.sweep.evaluation import InDouble, in_double
 from derivprof.sweep.points import Args, placed, points_near
@@ -100,7 +101,9 @@ class Bench:
         return self.why_not(MeasureCell(name, self.derivative.order)) is None
 
     def _target_info(self) -> TargetInfo:
-        info = describe_target(self.target)
+        found = (each for each in self.methods.values() if isinstance(each, Candidate))
+        own = tuple(Imported(each.name, each.module, each.takes_order) for each in found)
+        info = replace(describe_target(self.target), own=own)
         folder = self.target.folder
         return info if folder is None else replace(info, commit=repository_commit(folder))
 

@@ -1,7 +1,7 @@
 """The methods of a sweep: those that were asked for, and those that may check them."""
 
 from derivprof.differentiate import METHODS, Candidate, Method, default_methods, method_named
-from derivprof.loading import load_callable
+from derivprof.loading import resolve
 from derivprof.plans import SweepPlan
 
 
@@ -34,4 +34,7 @@ def is_method(name: str) -> bool:
 
 
 def _method(name: str) -> Method:
-    return Candidate(name, load_callable(name)[1]) if not is_method(name) else method_named(name)
+    if is_method(name):
+        return method_named(name)
+    found = resolve(name)
+    return Candidate(name, found.fun, found.module.__name__)

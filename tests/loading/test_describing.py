@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from derivprof.loading import describe_target, load_target
-from derivprof.loading.avals import MOST_ENTRIES, aval_text, entries
+from derivprof.loading.avals import MOST_ENTRIES, aval_text, entries, structure_text
 from derivprof.plans import InputOptions
-from derivprof.record import InputInfo
+from derivprof.record import Imported, InputInfo, InputLeaf
 
 
 class State(NamedTuple):
@@ -90,13 +90,40 @@ def test_a_described_target_holds_its_inputs_output_and_source(write):
     assert info.source == f"{name}.py:4"
     assert info.output == "{y: float64[3], z: complex128[2]}"
     assert info.commit is None
+    w, x = [1.0, 1.0], [[1.0, 1.0]] * 3
+    leaf = InputLeaf("w", "float64", (2,), w), InputLeaf("x", "float64", (3, 2), x)
     assert info.inputs == (
-        InputInfo("w", "float64[2]", False, [1.0, 1.0]),
-        InputInfo("x", "float64[3,2]", True, [[1.0, 1.0]] * 3),
+        InputInfo("w", "float64[2]", False, w, leaf[:1], "_", "module.example_inputs[0]"),
+        InputInfo("x", "float64[3,2]", True, x, leaf[1:], "_", "module.example_inputs[1]"),
     )
+    assert (info.argnums, info.call) == ((1,), ("w", "x"))
+    assert info.imported == Imported(f"{name}:f", name)
 
 
 def test_the_bound_arguments_are_not_inputs(write):
     name = write("def f(x, n):\n    return x**n\n")
     target = load_target(f"{name}:f", InputOptions(at=("2",), static=("n=3",)))
-    assert describe_target(target).inputs == (InputInfo("x", "float64 scalar", True, 2.0),)
+    info = describe_target(target)
+    leaves = (InputLeaf("x", "float", (), 2.0),)
+    assert info.inputs == (InputInfo("x", "float64 scalar", True, 2.0, leaves, "_"),)
+    assert info.call == ("x", "3")
+
+
+@pytest.mark.parametrize(
+    ("examples", "place"),
+    [
+        ("example_inputs = lambda: (2.0, [1.0])", "module.example_inputs()[1]"),
+        ("example_inputs = {'x': 2.0, 'p': [1.0]}", "module.example_inputs['p']"),
+        ("f.example_inputs = (2.0, [1.0])", "f.example_inputs[1]"),
+    ],
+)
+def test_where_an_example_stands_is_kept(write, examples, place):
+    name = write(f"def f(x, p):\n    return x * p[0]\n{examples}\n")
+    found = describe_target(load_target(f"{name}:f", InputOptions(at=("x=3",)))).inputs
+    assert [each.origin for each in found] == [None, place]
+
+
+def test_the_structure_of_a_pytree_is_kept_as_python():
+    assert structure_text({"w": np.ones(2), "b": (1.0, [2.0])}) == "{'b': (_, [_]), 'w': _}"
+    assert structure_text(((1.0,), None)) == "((_,), None)"
+    assert structure_text({"s": State(1.0, 2.0)}) is None

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from derivprof.errors import ExitCode, TargetError
-from derivprof.loading import load_callable, load_target
+from derivprof.loading import load_target, resolve
 from derivprof.plans import InputOptions
 
 SINE = "def sine(x):\n    return jnp.sin(x)\n"
@@ -254,4 +254,4 @@ def test_function_that_returns_whole_numbers(write):
 def test_callable_that_is_not_there(write):
     name = write("def my_derivative(f):\n    return f\n")
     with pytest.raises(TargetError, match="Did you mean `my_derivative`"):
-        load_callable(f"{name}:my_derivatve")
+        resolve(f"{name}:my_derivatve")

@@ -4,9 +4,9 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from derivprof.loading import load_callable, load_target
-from derivprof.loading.target_text import parse_target
+from derivprof.loading import load_target, resolve
 from derivprof.plans import InputOptions
+from derivprof.plans.target_text import parse_target
 
 SINE = "def f(x):\n    return jnp.sin(x)\n"
 
@@ -169,9 +169,9 @@ def test_folder_is_where_the_file_is(write, folder):
 
 def test_callable_of_the_user_is_loaded_without_inputs(write):
     name = write("def my_derivative(f, order):\n    return f\n")
-    shown, fun = load_callable(f"{name}:my_derivative")
-    assert shown == f"{name}:my_derivative"
-    assert fun(jax.jit, 1) is jax.jit
+    found = resolve(f"{name}:my_derivative")
+    assert found.name == f"{name}:my_derivative"
+    assert found.fun(jax.jit, 1) is jax.jit
 
 
 def test_parts_of_a_target():

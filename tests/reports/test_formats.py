@@ -139,7 +139,7 @@ def test_markdown_has_title_caveats_remarks_and_verdict():
     assert "## nested-jvp" in lines
     assert "> The machine was busy." in lines
     assert "- order 2 failed: ValueError: no" in lines
-    assert "- Raw equations at order 3: nested-jvp 110, jet 184." in lines
+    assert "- Fewest raw equations at order 3: nested-jvp, 110; next jet, 184 (x1.67)." in lines
 
 
 def test_markdown_of_a_count_has_no_timings():

@@ -9,6 +9,7 @@ from derivprof.record import (
     Check,
     Measurement,
     Status,
+    Stored,
     Timing,
     ValueLeaf,
     Verdict,
@@ -37,6 +38,14 @@ def test_the_run_time_stands_out_and_its_spread_below_it():
     assert row_of(found, "run").weight is Weight.STRONG
     assert labels(found)[labels(found).index("run") + 1] == "interquartile range"
     assert row_of(found, "interquartile range").cells == ("2.00 ns",)
+
+
+def test_passes_and_what_is_stored_stand_below():
+    timed = cell("m", 1, 3, run_s=2e-8)
+    found = table(replace(timed, passes=3, stored=Stored(2, 48)))
+    assert "passes, one per colour of the sparsity pattern: order 1 3" in found.remarks
+    stored = "stored between the last forward and backward pass: order 1 2 arrays (48 B)"
+    assert stored in found.remarks
 
 
 def test_an_order_without_timing_has_no_column():

@@ -4,15 +4,31 @@ from dataclasses import replace
 
 import pytest
 
-from derivprof.record import Check, Crossover, Measurement, Status, Verdict
+from derivprof.growth import crossovers
+from derivprof.record import (
+    Check,
+    InputInfo,
+    InputLeaf,
+    Measurement,
+    Memory,
+    Status,
+    Stored,
+    Verdict,
+)
 from derivprof.reports import verdict
 from tests.record.profiles import cell, profile
 
 WRONG = Check("b", 0.5, Verdict.DIFFERS)
+RIGHT = Check("b", 0.0, Verdict.AGREES)
 
 
 def said(*cells, **changes):
-    return verdict(replace(profile(*cells), **changes))
+    record = profile(*cells)
+    return verdict(replace(record, crossovers=crossovers(record), **changes))
+
+
+def about(start, *cells, **changes):
+    return [sentence for sentence in said(*cells, **changes) if sentence.startswith(start)]
 
 
 def test_one_method_needs_no_verdict():
@@ -20,87 +36,134 @@ def test_one_method_needs_no_verdict():
 
 
 def test_methods_that_share_no_order_are_not_compared():
-    assert said(cell("a", 0, 3), cell("b", 1, 9)) == ()
+    assert not about("Fewest", cell("a", 0, 3), cell("b", 1, 9))
 
 
-def test_each_quantity_is_ranked_in_its_unit():
-    assert said(cell("a", 2, 4000, run_s=5e-8), cell("b", 2, 300, run_s=6e-8))[:4] == (
-        "Raw equations at order 2: b 300, a 4 000.",
-        "After DCE and CSE at order 2: b 151, a 2 001.",
-        "Run time at order 2: a 50.0 ns, b 60.0 ns.",
-        "Compile time at order 2: a 20.0 ms, b 20.0 ms.",
+def test_each_quantity_has_its_best_in_its_unit():
+    assert said(cell("a", 2, 4000, run_s=5e-8), cell("b", 2, 300, run_s=6e-8)) == (
+        "Fewest raw equations at order 2: b, 300; next a, 4 000 (x13.3).",
+        "Fewest equations after DCE and CSE at order 2: b, 151; next a, 2 001 (x13.3).",
+        "Fastest to compile at order 2: a and b, equally fast within 10 % (20.0 ms to 20.0 ms).",
+        "Fastest to run at order 2: a, 50.0 ns; next b, 60.0 ns (x1.20).",
+        "Least peak memory at order 2: a and b, 16 B each.",
     )
 
 
-def test_a_method_without_counts_is_left_out_of_the_ranking():
+def test_a_method_without_counts_is_left_out():
     failed = Measurement("c", 1, Status.FAILED, "no")
-    assert (
-        said(cell("a", 1, 3), cell("b", 1, 9), failed)[0] == "Raw equations at order 1: a 3, b 9."
+    assert said(cell("a", 1, 3), cell("b", 1, 9), failed)[0] == (
+        "Fewest raw equations at order 1: a, 3; next b, 9 (x3.00)."
     )
 
 
-CROSSING = Crossover("census.total", "b", "a", 2, 8, 3.5)
+def ladder(method, *totals, **quantities):
+    return [cell(method, order, total, **quantities) for order, total in enumerate(totals)]
 
 
 @pytest.mark.parametrize(
-    ("crossing", "sentence"),
+    ("totals", "since"),
     [
-        (
-            CROSSING,
-            "Raw equations: b is smaller than a from order 2 on (x3.50 at order 8).",
-        ),
-        (
-            replace(CROSSING, quantity="timing.run_s"),
-            "Run time: b is smaller than a from order 2 on (x3.50 at order 8).",
-        ),
+        ((9, 9, 9, 9), ", from order 2 on"),
+        ((1, 1, 1, 1), ", from order 0 on"),
+        ((9, 30, 40, 20), ""),
     ],
 )
-def test_a_crossing_says_from_where_on_and_by_how_much(crossing, sentence):
-    assert sentence in said(crossovers=(crossing,))
+def test_the_best_says_from_which_order_on(totals, since):
+    (found,) = about("Fewest raw", *ladder("a", 2, 5, 12, 30), *ladder("b", *totals))
+    assert found.startswith(f"Fewest raw equations at order 3: b, {totals[-1]}{since}; next a, 30")
 
 
-@pytest.mark.parametrize("quantity", ["census.after_cse", "timing.compile_s", "timing.trace_s"])
-def test_crossings_of_lesser_quantities_are_not_told(quantity):
-    crossing = replace(CROSSING, quantity=quantity)
-    assert said(crossovers=(crossing,)) == said()
-
-
-def test_only_the_crossings_of_the_smallest_are_told():
-    beaten = replace(CROSSING, smaller="a", larger="c")
-    sentences = said(crossovers=(CROSSING, beaten))
-    assert [s for s in sentences if "is smaller than" in s] == [
-        "Raw equations: b is smaller than a from order 2 on (x3.50 at order 8)."
+def test_it_is_the_best_from_where_it_beats_every_other():
+    cells = [*ladder("a", 1, 5, 12, 30), *ladder("b", 4, 4, 4, 4), *ladder("c", 1, 2, 8, 40)]
+    assert about("Fewest raw", *cells) == [
+        "Fewest raw equations at order 3: b, 4, from order 2 on; next a, 30 (x7.50)."
     ]
 
 
-def advice(*cells):
-    return [sentence for sentence in said(*cells) if " use " in sentence or " run " in sentence]
+def test_methods_that_are_equal_share_the_place():
+    cells = [cell(m, 1, n) for m, n in (("a", 4), ("b", 4), ("c", 6))]
+    assert about("Fewest raw", *cells) == [
+        "Fewest raw equations at order 1: a and b, 4 each; next c, 6 (x1.50)."
+    ]
+    cells = [cell(m, 1, 4) for m in "abc"]
+    assert about("Fewest raw", *cells) == ["Fewest raw equations at order 1: all 3, 4 each."]
 
 
 def test_methods_within_a_tenth_run_equally_fast():
-    assert advice(cell("a", 1, 4, run_s=1e-8), cell("b", 1, 4, run_s=1.05e-8)) == [
-        "At order 1 a and b run equally fast, within 10 %."
+    assert about("Fastest to run", cell("a", 1, 4, run_s=1e-8), cell("b", 1, 4, run_s=1.05e-8)) == [
+        "Fastest to run at order 1: a and b, equally fast within 10 % (10.0 ns to 10.5 ns)."
     ]
 
 
-def test_the_fastest_is_advised_with_its_lead_over_the_next():
+def test_the_fastest_has_its_lead_over_the_next():
     cells = [cell(m, 1, 4, run_s=s) for m, s in (("a", 9e-8), ("b", 3e-8), ("c", 6e-8))]
-    assert advice(*cells) == ["At order 1 use b: it runs 2.00 times as fast as c, the next."]
-
-
-@pytest.mark.parametrize("wrong", [Verdict.DIFFERS, Verdict.NOT_FINITE])
-def test_a_method_that_is_wrong_is_never_advised(wrong):
-    fast = cell("a", 1, 4, run_s=1e-9, check=replace(WRONG, verdict=wrong))
-    assert advice(fast, cell("b", 1, 4, run_s=3e-8)) == []
-    assert advice(fast, cell("b", 1, 4, run_s=3e-8), cell("c", 1, 4, run_s=9e-8)) == [
-        "At order 1 use b: it runs 3.00 times as fast as c, the next."
+    assert about("Fastest to run", *cells) == [
+        "Fastest to run at order 1: b, 30.0 ns; next c, 60.0 ns (x2.00)."
     ]
 
 
-def test_a_method_that_did_not_reach_the_highest_order_is_not_advised():
-    cells = [cell("a", 0, 4, run_s=1e-9), *(cell("b", n, 4, run_s=3e-8) for n in range(2))]
-    assert advice(*cells) == []
+@pytest.mark.parametrize(
+    ("wrong", "what"), [(Verdict.DIFFERS, "differs from b"), (Verdict.NOT_FINITE, "is not finite")]
+)
+def test_a_method_that_is_wrong_is_advised_for_nothing(wrong, what):
+    fast = cell("a", 1, 1, run_s=1e-9, check=replace(WRONG, verdict=wrong))
+    others = cell("b", 1, 4, run_s=3e-8), cell("c", 1, 4, run_s=9e-8)
+    complaint = f"Wrong: a {what} at order 1, so it is advised for nothing."
+    sentences = said(fast, *others)
+    assert sentences[-1] == complaint
+    assert not [
+        sentence for sentence in sentences[:-1] if ": a," in sentence or "a and" in sentence
+    ]
+    assert said(fast, others[0]) == (complaint,)
 
 
-def test_without_run_times_there_is_no_advice():
-    assert advice(cell("a", 1, 4), cell("b", 1, 9)) == []
+def test_memory_falls_back_on_what_is_temporary():
+    less, more = (
+        replace(cell(m, 1, 4), memory=Memory(8, 8, n)) for m, n in (("a", 64), ("b", 128))
+    )
+    assert about("Least", less, more) == [
+        "Least temporary memory at order 1: a, 64 B; next b, 128 B (x2.00)."
+    ]
+
+
+def test_memory_says_from_which_order_on():
+    def needing(method, *peaks):
+        return [
+            replace(cell(method, n, 4), memory=Memory(8, 8, 0, peak))
+            for n, peak in enumerate(peaks)
+        ]
+
+    assert about("Least", *needing("a", 8, 8, 8), *needing("b", 8, 16, 80)) == [
+        "Least peak memory at order 2: a, 8 B, from order 1 on; next b, 80 B (x10.0)."
+    ]
+
+
+def test_what_reverse_mode_stores_has_its_best():
+    stored = [
+        replace(cell(m, 1, 4), stored=Stored(n, 8 * n)) for m, n in (("vjp", 3), ("linearised", 1))
+    ]
+    assert about("Least stored", *stored) == [
+        "Least stored for the backward pass at order 1: linearised, 8 B; next vjp, 24 B (x3.00)."
+    ]
+
+
+def test_passes_are_compared_with_one_per_entry():
+    record = profile(cell("jacfwd", 1, 4), replace(cell("compressed", 1, 9), passes=3))
+    leaf = InputLeaf("x", "float64", (30,))
+    inputs = (InputInfo("x", "float64[30]", True, leaves=(leaf,), structure="_"),)
+    target = replace(record.target, inputs=inputs)
+    assert (
+        "Passes at order 1: compressed takes 3, and one per input entry are 30 (x10.0)."
+        in verdict(replace(record, target=target))
+    )
+
+
+def test_the_only_one_that_got_further_is_named():
+    cells = [*ladder("a", 1, 4), *ladder("b", 1, 3, 5)]
+    assert "Only b reached order 2." in said(*cells)
+
+
+def test_the_users_own_code_is_unchecked_where_only_equations_are_known():
+    own = "Not checked: m:df; `derivprof check` says whether it is right."
+    assert own in said(cell("a", 1, 4), cell("m:df", 1, 2))
+    assert own not in said(cell("a", 1, 4), cell("m:df", 1, 2, check=RIGHT))

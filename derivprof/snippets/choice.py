@@ -1,0 +1,51 @@
+"""Which method a snippet is for: the fastest, or the smallest, of those that are right."""
+
+from dataclasses import dataclass
+
+from derivprof.record import (
+    Profile,
+    Ranking,
+    Status,
+    ranking_at,
+    right_methods,
+    unchecked_methods,
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A method, the order it is wanted for, and why it was chosen."""
+
+    method: str
+    order: int
+    reason: str
+
+
+_BY = (
+    ("timing.run_s", "fastest to run"),
+    ("census.after_cse", "fewest equations after DCE and CSE"),
+)
+
+
+def best_method(profile: Profile) -> Choice | None:
+    """The best right method at the highest order that any of them reached; None without any.
+
+    By run time where it was measured there, by equations otherwise. The user's own code is chosen
+    where its value was compared with another's, or where there is nothing else.
+    """
+    right = right_methods(profile)
+    cells = [c for c in profile.measurements if c.method in right and c.status is Status.OK]
+    order = max((cell.order for cell in cells), default=None)
+    if order is None:
+        return None
+    for quantity, reason in _BY:
+        if (found := ranking_at(profile, quantity, order)) is not None:
+            (best, _), *others = _trusted(profile, found)
+            return Choice(best, order, reason if others else "the only one")
+    first = next(cell for cell in cells if cell.order == order)
+    return Choice(first.method, order, "right at every order that was checked")
+
+
+def _trusted(profile: Profile, found: Ranking) -> tuple[tuple[str, float], ...]:
+    unchecked = unchecked_methods(profile)
+    return tuple(pair for pair in found.values if pair[0] not in unchecked) or found.values

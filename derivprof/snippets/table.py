@@ -1,0 +1,51 @@
+"""The table of snippets: by kind of derivative and name of method, what writes its lines."""
+
+from collections.abc import Callable, Mapping
+
+from derivprof.snippets import directional, partials, products, pullbacks, tensors
+from derivprof.snippets.case import Case
+from derivprof.snippets.code import AtInputs, Lines, library
+
+Writer = Callable[[Case], Lines] | Callable[[Case], AtInputs]
+
+SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
+    "directional": {
+        "nested-jvp": directional.nested_jvp,
+        "taylor": library,
+        "jet": directional.jet,
+        "nested-grad": directional.nested_grad,
+    },
+    "mixed-partial": {
+        "nested-jvp": partials.nested_jvp,
+        "taylor": library,
+        "nested-grad": partials.nested_grad,
+        "split-argnums": partials.split_argnums,
+        "jacfwd": partials.sliced,
+        "jacrev": partials.sliced,
+        "jacfwd-jacrev": partials.sliced,
+    },
+    "full-tensor": {
+        "taylor": library,
+        "jacfwd": tensors.tensor,
+        "jacrev": tensors.tensor,
+        "jacfwd-jacrev": tensors.tensor,
+        "compressed": tensors.compressed,
+    },
+    "diagonal": {
+        "nested-jvp": tensors.diagonal_by_entry,
+        "taylor": library,
+        "jacfwd": tensors.diagonal_of_tensor,
+        "jacrev": tensors.diagonal_of_tensor,
+        "jacfwd-jacrev": tensors.diagonal_of_tensor,
+    },
+    "jacobian-product": {
+        "direct": products.direct,
+        "direct-jacrev": products.direct,
+        "indirect": products.indirect,
+    },
+    "pullback": {
+        "vjp": pullbacks.vjp,
+        "vjp+linearised": pullbacks.linearised_vjp,
+    },
+}
+"""A new method has a row here for each kind of derivative that it computes."""
