@@ -68,8 +68,10 @@ def _expansion_of(
             return lambda fun, leaves: along(fun, leaves, [seeds], (order,))
         case MixedPartial(indices):
             return _mixed(problem, flat_indices(problem, indices[:order]))
-        case FullTensor():
+        case FullTensor() if order:
             return lambda fun, leaves: tensor(fun, leaves, order)
+        case FullTensor():  # no direction, where a tensor has one per entry of the inputs
+            return lambda fun, leaves: along(fun, leaves, [], ())
     return lambda fun, leaves: diagonal(fun, leaves[0], order)
 
 
