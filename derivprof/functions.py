@@ -17,7 +17,7 @@ from derivprof.derivatives import (
     MixedPartial,
     Ones,
 )
-from derivprof.differentiate import Problem, is_of_one_entry, method_named
+from derivprof.differentiate import Problem, compared_value, is_of_one_entry, method_named
 from derivprof.taylor import jet as jet
 
 Function = Callable[..., Any]
@@ -133,9 +133,20 @@ def _derived(fun: Function, wanted: Derivative, argnums: Argnums, method: str) -
         reason = row.why_not(problem, wanted, wanted.order)
         if reason is not None:
             raise ValueError(f"`{method}` does not apply: {reason}.")
-        return row.build(problem, wanted, wanted.order)(*args)
+        function = row.build(problem, wanted, wanted.order)
+        return _whole(compared_value(function, function(*args)), method)
 
     return derived
+
+
+def _whole(value: Any, method: str) -> Any:
+    """The value as every method arranges it; ValueError where it is too large for that."""
+    if value is None:
+        raise ValueError(
+            f"`{method}` does not fill in a tensor of that size; compressed_jacobian and "
+            "compressed_hessian of derivprof.sparsity give its entries alone."
+        )
+    return value
 
 
 def _numbers(argnums: Argnums, args: tuple[Any, ...]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ elementwise operations, others are JAX's own, with a `custom_jvp` inside.
 
 Try:
     derivprof count sample_functions/activations.py:gelu --order 6
+    derivprof count sample_functions/activations.py:gelu --vjp --order 1 --shape x=1000
     derivprof count sample_functions/activations.py:relu --order 3
     derivprof time sample_functions/activations.py:gelu_tanh --order 4 --shape x=1000000 --device gpu
 """  # noqa: E501

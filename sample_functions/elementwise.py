@@ -7,7 +7,7 @@ zero. Activations, potentials on a grid and link functions are differentiated th
 
 Try:
     derivprof count sample_functions/elementwise.py:f --diagonal 4
-    derivprof check sample_functions/elementwise.py:f --order 2 -m sample_functions/elementwise.py:nested_grad -m sample_functions/elementwise.py:wrong_first_output
+    derivprof check sample_functions/elementwise.py:f --diagonal 2 -m sample_functions/elementwise.py:nested_grad -m sample_functions/elementwise.py:wrong_first_output
 """  # noqa: E501
 
 import jax

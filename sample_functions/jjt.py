@@ -8,6 +8,7 @@ Natural gradients, neural tangent kernels and error propagation need this produc
 Try:
     derivprof time sample_functions/jjt.py:f --jjt --device cpu
     derivprof count sample_functions/jjt.py:f --jjt
+    derivprof time "sample_functions/jjt.py:make(100)" --jjt
 """
 
 import functools
@@ -23,20 +24,32 @@ def f(x):
     return jnp.sqrt(matrix @ x / N)
 
 
+def make(m, n=N):
+    """The same with `m` outputs and `n` inputs."""
+
+    def sizes_of_rows(x):
+        matrix = jnp.asarray(positive_matrix(m, n), jnp.result_type(x))
+        return jnp.sqrt(matrix @ x / n)
+
+    sizes_of_rows.example_inputs = functools.partial(example_inputs, n)
+    sizes_of_rows.second_inputs = functools.partial(second_inputs, n)
+    return sizes_of_rows
+
+
 @functools.cache
-def positive_matrix():
-    """A, of shape (M, N), uniform in [0, 1)."""
-    return np.random.default_rng(0).random((M, N))
+def positive_matrix(m=M, n=N):
+    """A, of shape (m, n), uniform in [0, 1)."""
+    return np.random.default_rng(0).random((m, n))
 
 
-def example_inputs():
+def example_inputs(n=N):
     """x1, uniform in [0, 1)."""
-    return (np.random.default_rng(1).random(N),)
+    return (np.random.default_rng(1).random(n),)
 
 
-def second_inputs():
+def second_inputs(n=N):
     """x2, where the second Jacobian is taken."""
-    return (np.random.default_rng(2).random(N),)
+    return (np.random.default_rng(2).random(n),)
 
 
 def by_hand(x1, x2):

@@ -6,6 +6,7 @@ Deep chains of cheap scalar functions are what activations, link functions and c
 variables are made of.
 
 Try:
+    derivprof count sample_functions/nested_sine.py:f --vjp --order 1
     derivprof count sample_functions/nested_sine.py:f --order 6
 """
 

@@ -9,6 +9,7 @@ answers are 8, 63, 168, 323, 528 and 783.
 Try:
     derivprof count sample_functions/product.py:f --partial 0,2,4
     derivprof time sample_functions/product.py:per_row --partial 0,2,4 --vmap
+    derivprof check sample_functions/product.py:per_row --partial 0,2,4 --vmap --x64
     derivprof count sample_functions/product.py:f --tensor 3
 """
 

@@ -7,7 +7,7 @@ losses of a few unlike variables are differentiated this way. `rows` is a batch 
 
 Try:
     derivprof count sample_functions/rowwise.py:f --order 4
-    derivprof check sample_functions/rowwise.py:f --order 2 -m sample_functions/rowwise.py:wrong_diagonal
+    derivprof check sample_functions/rowwise.py:f --diagonal 2 -m sample_functions/rowwise.py:wrong_diagonal -m sample_functions/rowwise.py:nested_jacobian
     derivprof time sample_functions/rowwise.py:f --order 2 --direction e0 --device cpu
 """  # noqa: E501
 

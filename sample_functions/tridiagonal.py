@@ -5,9 +5,9 @@ has 29 998 entries out of 10^8; `energy` has a Hessian of the same shape. The fu
 float64 would take 800 MB. `pip install 'derivprof[sparse]'` finds the pattern from the program.
 
 Try:
-    derivprof time sample_functions/tridiagonal.py:f --tensor 1 -m jacfwd -m compressed
+    derivprof time sample_functions/tridiagonal.py:f --tensor 1 -m jacfwd -m compressed --x64 --max-memory 1GiB
     derivprof count sample_functions/tridiagonal.py:energy --tensor 2 -m compressed
-"""
+"""  # noqa: E501
 
 import jax
 import jax.numpy as jnp

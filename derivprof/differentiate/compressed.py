@@ -1,16 +1,24 @@
 """Sparse Jacobians and Hessians: the entries that may be other than zero, in coloured passes."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from derivprof.derivatives import Derivative, FullTensor
 from derivprof.differentiate.findings import Findings
 from derivprof.differentiate.problem import Problem
-from derivprof.sparsity import Compressed, compressed_hessian, compressed_jacobian, why_no_patterns
+from derivprof.sparsity import (
+    ColouredPattern,
+    Compressed,
+    compressed_hessian,
+    compressed_jacobian,
+    why_no_patterns,
+)
 
 MOST_COMPARED = 1 << 22
 """Matrices of up to this many entries are filled in with zeros, to be compared with dense ones."""
@@ -23,13 +31,11 @@ class CompressedPasses:
     name: str = "compressed"
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
-        """Jacobians of one array by one array, and Hessians of a scalar by one array."""
+        """Jacobians of real functions, and Hessians of those with one output."""
         if not isinstance(derivative, FullTensor) or order > 2:
             return "it computes sparse Jacobians and Hessians (--tensor 1, --tensor 2)"
-        outputs = jax.tree.leaves(problem.output)
-        if len(problem.leaves) != 1 or len(outputs) != 1:
-            return "it takes a function of one array with one array as its result"
-        if order == 2 and outputs[0].shape != ():
+        sizes = [math.prod(leaf.shape) for leaf in jax.tree.leaves(problem.output)]
+        if order == 2 and sizes != [1]:
             return "second derivatives are compressed for one scalar output"
         return problem.reverse_mode_problem() or why_no_patterns()
 
@@ -44,16 +50,14 @@ class CompressedFunction:
     """The entries as a function of the primals; the pattern is found once, before any trace."""
 
     def __init__(self, problem: Problem, order: int) -> None:
-        self._problem, self._make = problem, (compressed_jacobian, compressed_hessian)[order - 1]
-        fun, (leaf,) = problem.of_leaves(problem.args)
-        self._pattern = self._make(_only_leaf(fun), leaf).pattern
-        (output,) = jax.tree.leaves(problem.output)
-        self._shape = (*output.shape, *(problem.size,) * order)
+        self._problem, self._order = problem, order
+        self._pattern = self._at(problem.args, None)[0].pattern
         self.findings = Findings(passes=self._pattern.passes)
 
     def __call__(self, *args: Any) -> Any:
         """The entries, in the order of the pattern."""
-        return self._at(args).function(self._problem.of_leaves(args)[1][0])
+        compressed, leaves = self._at(args, self._pattern)
+        return compressed.function(leaves)
 
     def compared(self, entries: Any) -> Any:
         """The whole tensor, as other methods give it; None where it is too large."""
@@ -61,23 +65,29 @@ class CompressedFunction:
         height, width = self._pattern.shape
         if height * width > MOST_COMPARED:
             return None
-        return (
-            jnp.zeros((height, width), entries.dtype)
-            .at[rows, columns]
-            .set(entries)
-            .reshape(self._shape)
+        dense = jnp.zeros((height, width), entries.dtype).at[rows, columns].set(entries)
+        return self._by_output(dense)
+
+    def _by_output(self, dense: Any) -> Any:
+        """Each output with its own rows, shape ``(*output, inputs)``, or ``(*output, n, n)``."""
+        outputs, structure = jax.tree.flatten(self._problem.output)
+        axes = (self._problem.size,) * self._order
+        ends = np.cumsum([math.prod(output.shape) for output in outputs])[:-1]
+        parts = jnp.split(dense, ends) if len(outputs) > 1 else [dense]
+        return structure.unflatten(
+            part.reshape(*output.shape, *axes).astype(output.dtype)
+            for part, output in zip(parts, outputs, strict=True)
         )
 
-    def _at(self, args: tuple[Any, ...]) -> Compressed:
-        fun, (leaf,) = self._problem.of_leaves(args)
-        return self._make(_only_leaf(fun), leaf, self._pattern)
+    def _at(
+        self, args: tuple[Any, ...], pattern: ColouredPattern | None
+    ) -> tuple[Compressed, tuple[Any, ...]]:
+        fun, leaves = self._problem.of_leaves(args)
+        if self._order == 1:
+            return compressed_jacobian(lambda leaves: fun(*leaves), leaves, pattern), leaves
+        return compressed_hessian(lambda leaves: _scalar(fun(*leaves)), leaves, pattern), leaves
 
 
-def _only_leaf(fun: Callable[..., Any]) -> Callable[[Any], Any]:
-    """The function with its one output array as its result."""
-
-    def array_to_array(leaf: Any) -> Any:
-        (output,) = jax.tree.leaves(fun(leaf))
-        return output
-
-    return array_to_array
+def _scalar(output: Any) -> Any:
+    (leaf,) = jax.tree.leaves(output)
+    return leaf.reshape(())

@@ -12,6 +12,10 @@ from derivprof.derivatives import Derivative, JacobianProduct
 from derivprof.differentiate.jacobians import merged
 from derivprof.differentiate.problem import Problem
 
+BLOCK_ROWS = 128
+"""How many rows go through at a time. More are hardly faster where f is one matrix product, and
+slower where it has intermediate values of its own, and take more memory."""
+
 BLOCK_ENTRIES = 1 << 25
 """How many entries of pulled-back rows are held at a time: 256 MiB in double precision."""
 
@@ -54,7 +58,7 @@ class Direct:
 class Indirect:
     """Each unit vector back through a `vjp` at x2, and forward through a `jvp` at x1.
 
-    Rows are mapped in blocks, so that no more than ``BLOCK_ENTRIES`` are held at a time.
+    Rows are mapped in blocks, so that no Jacobian with more rows than that is ever held.
     """
 
     name: str = "indirect"
@@ -65,7 +69,7 @@ class Indirect:
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The product, of shape (M, M) for M entries of all outputs."""
-        block = max(1, BLOCK_ENTRIES // max(problem.size, 1))
+        block = max(1, min(BLOCK_ROWS, BLOCK_ENTRIES // max(problem.size, 1)))
 
         def indirect(*inputs: Any) -> Any:
             first, second = _points(problem, inputs)

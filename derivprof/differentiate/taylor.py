@@ -70,6 +70,8 @@ def _expansion_of(
             return lambda fun, leaves: along(fun, leaves, [seeds], (order,))
         case MixedPartial(indices):
             return _mixed(problem, flat_indices(problem, indices[:order]))
+    if not order:
+        return _value
     return lambda fun, leaves: tensor(fun, leaves, order)
 
 
@@ -85,10 +87,14 @@ def _diagonals(problem: Problem, order: int) -> Callable[..., tuple[Any, Expansi
         if order:
             value = array_by_array(problem, of_one_array)(*args)
             return value, sum(expansions[1:], start=expansions[0])
-        fun, leaves = problem.of_leaves(args)
-        return along(fun, leaves, [[1] * len(leaves)], (0,))
+        return _value(*problem.of_leaves(args))
 
     return expand
+
+
+def _value(fun: Callable[..., Any], leaves: tuple[Any, ...]) -> tuple[Any, Expansion]:
+    """The function itself: a series in no direction."""
+    return along(fun, leaves, [], ())
 
 
 def _direction_seeds(direction: Direction, leaves: tuple[Any, ...]) -> list[Any]:

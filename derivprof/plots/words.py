@@ -9,7 +9,6 @@ _DERIVATIVES = {
     "mixed-partial": "mixed partial derivatives",
     "full-tensor": "all partial derivatives",
     "diagonal": "diagonal derivatives",
-    "jacobian-product": "products of Jacobians",
     "pullback": "pullbacks",
 }
 
@@ -17,6 +16,8 @@ _DERIVATIVES = {
 def title_of(profile: Profile) -> str:
     """Which function and which derivatives, ``f, directional derivatives of order 0 to 8``."""
     kind = str(profile.derivative.get("kind", ""))
+    if kind == "jacobian-product":  # has no order but one
+        return f"{profile.target.name}, J(x1) J(x2)^T"
     words = _DERIVATIVES.get(kind, f"{kind.replace('-', ' ')} derivatives".strip())
     return f"{profile.target.name}, {words} of order {_range_text(profile.orders)}"
 
@@ -33,13 +34,15 @@ def law_text(law: GrowthLaw) -> str:
     if law.exact and law.closed_form:
         return f"{law.closed_form} (exact)"
     words = f"{ratio_text(law.ratio)} per order" if law.ratio is not None else law.law
-    return words if law.exact or "fitted" in words else f"{words} (fitted)"
+    words = words.removeprefix("fitted: ").partition(" (")[0]
+    return words if law.exact else f"{words} (fitted)"
 
 
 def notes_of(profile: Profile) -> tuple[str, ...]:
     """One sentence for each method that did not get through every order."""
     troubles = ((method, _trouble(profile.cells(method))) for method in profile.methods)
-    return tuple(f"{method}: {_trouble_text(cell)}" for method, cell in troubles if cell)
+    counted = counted_methods(profile)
+    return tuple(f"{m}: {_trouble_text(cell, m in counted)}" for m, cell in troubles if cell)
 
 
 def _trouble(cells: tuple[Measurement, ...]) -> Measurement | None:
@@ -48,15 +51,18 @@ def _trouble(cells: tuple[Measurement, ...]) -> Measurement | None:
     return min(wrong, key=lambda cell: (cell.status is Status.SKIPPED, cell.order), default=None)
 
 
-def _trouble_text(cell: Measurement) -> str:
+def _trouble_text(cell: Measurement, applies_elsewhere: bool) -> str:
     what = cell.status.value.replace("-", " ")
-    where = "" if cell.status is Status.NOT_APPLICABLE else f" at order {cell.order}"
+    is_everywhere = cell.status is Status.NOT_APPLICABLE and not applies_elsewhere
+    where = "" if is_everywhere else f" at order {cell.order}"
     why = " ".join((cell.reason or "").split())
     return f"{what}{where} ({why})" if why else f"{what}{where}"
 
 
 def _last_counts(profile: Profile) -> tuple[str, ...]:
     last = [(m, *series_of(profile, m, "census.total")[-1]) for m in counted_methods(profile)]
+    if len(profile.orders) == 1:
+        return tuple(f"{method} {count_text(total)}" for method, _, total in last)
     return tuple(f"{method} {count_text(total)} at order {order}" for method, order, total in last)
 
 

@@ -78,7 +78,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes, as the compiler planned them. ``temp_bytes`` may exceed ``peak_bytes``: never add."""
+    """Bytes, as the compiler planned them.
+
+    ``peak_bytes`` has the arguments, the outputs and ``temp_bytes`` in it: never add them.
+    """
 
     argument_bytes: int | None = None
     output_bytes: int | None = None

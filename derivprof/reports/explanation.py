@@ -24,6 +24,7 @@ _TRIVIAL = (Waste.TIMES_ONE, Waste.PLUS_ZERO, Waste.TIMES_ZERO)
 _TRIVIAL_STYLE = "magenta"
 _LONGEST_SOURCE = 72
 _SENTENCES = 3
+_MOST_NAMED = 4
 _MOST_OUTPUTS = 8
 
 
@@ -147,8 +148,24 @@ def _block_table(explanation: Explanation) -> Table:
 
 
 def sentences(explanation: Explanation) -> tuple[str, ...]:
-    """Which lines weigh most, which blocks are zero, and what is computed once or again."""
-    return (*_line_sentences(explanation), *_zero_sentences(explanation), *_once(explanation))
+    """What is superfluous, which lines weigh most, what is zero, what is computed once or again."""
+    return (
+        *_waste_sentences(explanation),
+        *_line_sentences(explanation),
+        *_zero_sentences(explanation),
+        *_once(explanation),
+    )
+
+
+def _waste_sentences(explanation: Explanation) -> Iterator[str]:
+    """``dead: sin.``, ``times 1: mul.``: by kind, the primitives with most of it first."""
+    for kind in Waste:
+        counts = explanation.wasted[kind]
+        names = sorted((name for name in counts if counts[name]), key=lambda name: -counts[name])
+        parts = [f"{count_text(counts[name])} {name}" for name in names[:_MOST_NAMED]]
+        if parts:
+            more = ", ..." if len(names) > _MOST_NAMED else ""
+            yield f"{_WORDS[kind]}: {', '.join(parts)}{more}."
 
 
 def _line_sentences(explanation: Explanation) -> Iterator[str]:

@@ -6,9 +6,15 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.experimental.sparse import BCOO
 
-from derivprof.sparsity.pattern import ColouredPattern, coloured_hessian, coloured_jacobian
+from derivprof.sparsity.pattern import (
+    ColouredPattern,
+    coloured_hessian,
+    coloured_jacobian,
+    flattened,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +43,12 @@ class Compressed:
 
 
 def compressed_jacobian(
-    fun: Callable[..., Any], primal: Any, pattern: ColouredPattern | None = None
+    fun: Callable[[Any], Any], primal: Any, pattern: ColouredPattern | None = None
 ) -> Compressed:
-    """The Jacobian of ``fun``, one array to one array, in as few passes as ``pattern`` has colours.
+    """The Jacobian of ``fun`` in as few passes as ``pattern`` has colours.
 
-    The pattern is found from the program of ``fun`` unless it is given; ``primal`` stands for its
-    shape and dtype.
+    The primal and the result are arrays of real numbers or pytrees of them. The pattern is found
+    from the program of ``fun`` unless it is given; ``primal`` stands for its shapes and dtypes.
     """
     found = coloured_jacobian(fun, primal) if pattern is None else pattern
     passes = _pullbacks if found.mode == "rev" else _push_forwards
@@ -50,9 +56,9 @@ def compressed_jacobian(
 
 
 def compressed_hessian(
-    fun: Callable[..., Any], primal: Any, pattern: ColouredPattern | None = None
+    fun: Callable[[Any], Any], primal: Any, pattern: ColouredPattern | None = None
 ) -> Compressed:
-    """The Hessian of a scalar ``fun`` of one array, one Hessian-vector product per colour."""
+    """The Hessian of a scalar ``fun``, one Hessian-vector product per colour."""
     found = coloured_hessian(fun, primal) if pattern is None else pattern
     return Compressed(_entries(_push_forwards, jax.grad(fun), found), found)
 
@@ -61,7 +67,7 @@ def _entries(
     passes: Callable[..., Any], fun: Callable[..., Any], pattern: ColouredPattern
 ) -> Callable[[Any], Any]:
     def entries(primal: Any) -> Any:
-        flat = passes(fun, primal, pattern)
+        flat = passes(fun, jax.tree.map(jnp.asarray, primal), pattern)
         return flat[pattern.colour, pattern.place]
 
     return entries
@@ -69,13 +75,23 @@ def _entries(
 
 def _push_forwards(fun: Callable[..., Any], primal: Any, pattern: ColouredPattern) -> Any:
     """One jvp per colour, shape ``(passes, outputs)``."""
-    primal = jnp.asarray(primal)
-    seeds = pattern.seeds(primal.dtype).reshape(pattern.passes, *primal.shape)
-    return jax.vmap(lambda seed: jax.jvp(fun, (primal,), (seed,))[1].ravel())(seeds)
+    return jax.vmap(lambda seed: flattened(jax.jvp(fun, (primal,), (seed,))[1]))(
+        _seeds_like(primal, pattern)
+    )
 
 
 def _pullbacks(fun: Callable[..., Any], primal: Any, pattern: ColouredPattern) -> Any:
     """One vjp per colour, shape ``(passes, inputs)``."""
-    value, pull = jax.vjp(fun, jnp.asarray(primal))
-    seeds = pattern.seeds(value.dtype).reshape(pattern.passes, *value.shape)
-    return jax.vmap(lambda seed: pull(seed)[0].ravel())(seeds)
+    value, pull = jax.vjp(fun, primal)
+    return jax.vmap(lambda seed: flattened(pull(seed)[0]))(_seeds_like(value, pattern))
+
+
+def _seeds_like(tree: Any, pattern: ColouredPattern) -> Any:
+    """The seeds with the structure of ``tree``, each leaf of shape ``(passes, *shape)``."""
+    leaves, structure = jax.tree.flatten(tree)
+    ends = np.cumsum([leaf.size for leaf in leaves])[:-1]
+    parts = np.split(pattern.seeds(bool), ends, axis=1)
+    return structure.unflatten(
+        part.reshape(pattern.passes, *leaf.shape).astype(leaf.dtype)
+        for part, leaf in zip(parts, leaves, strict=True)
+    )

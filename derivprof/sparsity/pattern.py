@@ -3,11 +3,15 @@
 Columns of one colour share no row, so that one pass along their sum gives all their entries.
 """
 
+import functools
+import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from derivprof.compat import import_asdex
@@ -37,21 +41,65 @@ class ColouredPattern:
         return (self.colours == np.arange(self.passes)[:, None]).astype(dtype)
 
 
-def coloured_jacobian(fun: Callable[..., Any], primal: Any) -> ColouredPattern:
-    """The pattern of ``d fun(primal) / d primal``, for one array in and one out.
+def coloured_jacobian(fun: Callable[[Any], Any], primal: Any) -> ColouredPattern:
+    """The pattern of ``d fun(primal) / d primal``, where both are arrays or pytrees of arrays.
 
-    It holds for every primal of that type. Forward or reverse mode, whichever takes fewer passes.
+    It holds for every primal of those types. Forward or reverse mode, whichever takes fewer passes.
     Raises :class:`UsageError` where `asdex` is missing.
     """
-    return _ours(_quietly(_asdex().jacobian_coloring, fun, primal))
+    size = _size(jax.eval_shape(fun, primal))
+    return _coloured(_asdex().jacobian_coloring, fun, primal, size, "fwd")
 
 
-def coloured_hessian(fun: Callable[..., Any], primal: Any) -> ColouredPattern:
+def coloured_hessian(fun: Callable[[Any], Any], primal: Any) -> ColouredPattern:
     """The pattern of the second derivative of a scalar ``fun(primal)``, coloured symmetrically.
 
     Raises :class:`UsageError` where `asdex` is missing.
     """
-    return _ours(_quietly(_asdex().hessian_coloring, fun, primal))
+    return _coloured(_asdex().hessian_coloring, fun, primal, _size(primal), "hvp")
+
+
+def flattened(tree: Any) -> Any:
+    """All entries of all leaves as one vector of the widest of their dtypes."""
+    leaves = [jnp.asarray(leaf) for leaf in jax.tree.leaves(tree)]
+    dtype = _widest(leaves)
+    parts = [leaf.astype(dtype).reshape(leaf.size) for leaf in leaves]
+    return parts[0] if len(parts) == 1 else jnp.concatenate(parts)
+
+
+def _widest(leaves: list[Any]) -> Any:
+    """Also where JAX is told to promote nothing by itself."""
+    return functools.reduce(np.promote_types, [jnp.result_type(leaf) for leaf in leaves])
+
+
+def _size(tree: Any) -> int:
+    return sum(math.prod(jnp.shape(leaf)) for leaf in jax.tree.leaves(tree))
+
+
+def _coloured(
+    colouring: Callable[..., Any], fun: Callable[..., Any], primal: Any, rows: int, mode: str
+) -> ColouredPattern:
+    leaves, structure = jax.tree.flatten(primal)
+    size = _size(leaves)
+    if not rows or not size:
+        return _empty((rows, size), mode)
+    ends = np.cumsum([math.prod(jnp.shape(leaf)) for leaf in leaves])[:-1]
+
+    def of_vector(vector: Any) -> Any:
+        parts = jnp.split(vector, ends) if len(leaves) > 1 else [vector]
+        shaped = (
+            part.reshape(jnp.shape(leaf)).astype(jnp.result_type(leaf))
+            for part, leaf in zip(parts, leaves, strict=True)
+        )
+        value = fun(structure.unflatten(shaped))
+        return flattened(value) if mode == "fwd" else value
+
+    return _ours(_quietly(colouring, of_vector, jnp.zeros(size, _widest(leaves))))
+
+
+def _empty(shape: tuple[int, int], mode: str) -> ColouredPattern:
+    none = np.zeros(0, int)
+    return ColouredPattern(shape, none, none, mode, np.zeros(shape[1], int), 0, none, none)
 
 
 def _quietly(colouring: Callable[..., Any], fun: Callable[..., Any], primal: Any) -> Any:

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from derivprof.sparsity import pattern
 from tests.cli.conftest import ROOT
 
 PRODUCT = str(ROOT / "sample_functions" / "product.py")
@@ -77,3 +78,15 @@ def test_a_row_repeated_as_a_batch(cli, write):
 def test_what_reverse_mode_stores_stands_below_the_counts(cli):
     ended = cli("count", "jax.numpy:sin", "--at", "[0.1,0.2]", "--vjp", "--order", "1")
     assert "stored between the last forward and backward pass: order 1 1 array" in ended.out
+
+
+def test_without_the_extra_compressed_is_a_row_that_names_it(cli, write, monkeypatch):
+    def absent():
+        raise ImportError("No module named 'asdex'")
+
+    monkeypatch.setattr(pattern, "import_asdex", absent)
+    write("def f(x):\n    return jnp.sin(x)\n")
+    ended = cli("count", "mymod:f", "--shape", "x=3", "--tensor", "1")
+    assert ended.code == 0
+    assert "not applicable: it needs `asdex`" in ended.out
+    assert "pip install 'derivprof[sparse]'" in ended.out

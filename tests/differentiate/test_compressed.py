@@ -5,9 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import derivprof
 from derivprof.derivatives import Directional, FullTensor
-from derivprof.differentiate import METHODS, Problem, compressed
-from derivprof.sparsity import why_no_patterns
+from derivprof.differentiate import METHODS, Problem, compressed, split_rows
+from derivprof.sparsity import pattern, why_no_patterns
 
 COMPRESSED = METHODS["compressed"]
 
@@ -66,12 +67,112 @@ def test_what_is_too_large_is_not_filled_in(monkeypatch):
     assert function.compared(function(jnp.ones(8))) is None
 
 
+def pair(params, x):
+    return {"a": jnp.diff(x) * params["w"], "b": (jnp.sin(x) * params["c"],)}
+
+
+PAIR = ({"c": jnp.float64(0.5), "w": jnp.arange(1.0, 4.0)}, jnp.linspace(0.2, 1.4, 4))
+
+
+def compared(fun, args, argnums, order):
+    problem = Problem(fun, args, argnums)
+    assert COMPRESSED.why_not(problem, FullTensor(order), order) is None
+    function = COMPRESSED.build(problem, FullTensor(order), order)
+    found = function.compared(jax.jit(function)(*args))
+    dense = METHODS["jacfwd"].build(problem, FullTensor(order), order)(*args)
+    assert jax.tree.structure(found) == jax.tree.structure(dense)
+    for a, b in zip(jax.tree.leaves(found), jax.tree.leaves(dense), strict=True):
+        assert (a.shape, a.dtype) == (b.shape, b.dtype)
+        np.testing.assert_allclose(a, b, rtol=1e-6 if a.dtype == jnp.float32 else 1e-12, atol=1e-7)
+    return function
+
+
+@pytest.mark.parametrize("argnums", [(0,), (1,), (0, 1), (1, 0)])
+def test_a_jacobian_by_several_arguments_of_several_outputs(argnums):
+    function = compared(pair, PAIR, argnums, 1)
+    assert function.findings.passes <= 4
+
+
+def test_a_hessian_by_the_leaves_of_a_pytree():
+    def energy_of(params, x):
+        return jnp.sum(params["w"] ** 2 * x[1:] ** 3) + params["c"] ** 2 * x[0]
+
+    function = compared(energy_of, PAIR, (0, 1), 2)
+    assert function.findings.passes == 2
+
+
+def test_leaves_of_two_precisions_and_integers_beside_them():
+    args = ({"n": 2, "w": jnp.ones(3, jnp.float32)}, jnp.arange(3.0))
+
+    def fun(params, x):
+        return params["w"] ** params["n"], x**2 * params["w"].astype(x.dtype)
+
+    built(lambda x: fun(args[0], x), args[1], 1)(args[1])  # with strict promotion too
+    with jax.numpy_dtype_promotion("standard"):  # or jacfwd itself refuses
+        compared(fun, args, (0, 1), 1)
+
+
+def test_a_hessian_of_one_output_in_an_array():
+    compared(lambda x: {"loss": jnp.sum(x**3).reshape(1)}, (jnp.arange(3.0),), (0,), 2)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_the_precision_of_the_function_is_kept(dtype):
+    u = jnp.linspace(0.0, 1.0, 6).astype(dtype)
+    function = built(step, u, 1)
+    assert function(u).dtype == dtype
+    assert function.compared(function(u)).dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("fun", "shape"), [(jnp.sin, (0,)), (lambda x: x[:0], (3,)), (lambda x: jnp.ones(2), (3,))]
+)
+def test_empty_and_constant_results(fun, shape):
+    function = compared(fun, (jnp.ones(shape),), (0,), 1)
+    assert function.findings.passes == 0
+
+
+def test_an_empty_hessian():
+    assert compared(jnp.sum, (jnp.ones(0),), (0,), 2).findings.passes == 0
+
+
+@pytest.mark.parametrize(("fun", "order"), [(step, 1), (energy, 2)])
+def test_per_row_of_a_batch(fun, order):
+    rows = jnp.sin(jnp.arange(24.0)).reshape(3, 8)
+    batch = split_rows(Problem(fun, (rows,)))
+    function = COMPRESSED.build(batch.problem, FullTensor(order), order)
+    found = batch.compared(function, batch.mapped(function)(*batch.inputs))
+    expected = jax.vmap((jax.jacfwd, jax.hessian)[order - 1](fun))(rows)
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
+
+
+def test_the_library_gives_the_whole_tensor():
+    by_colours = derivprof.tensor(pair, 1, argnums=(0, 1), method="compressed")
+    expected = jax.jacfwd(pair, argnums=(0, 1))(*PAIR)
+    for found in (by_colours(*PAIR), jax.jit(by_colours)(*PAIR)):
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), found, expected)
+
+
+def test_the_library_refuses_what_is_too_large_to_be_filled_in(monkeypatch):
+    monkeypatch.setattr(compressed, "MOST_COMPARED", 10)
+    with pytest.raises(ValueError, match=r"derivprof\.sparsity"):
+        derivprof.tensor(step, 1, method="compressed")(jnp.ones(8))
+
+
+def test_without_the_extra_there_is_a_reason_that_names_it(monkeypatch):
+    def absent():
+        raise ImportError("No module named 'asdex'")
+
+    monkeypatch.setattr(pattern, "import_asdex", absent)
+    reason = COMPRESSED.why_not(Problem(step, (jnp.ones(4),)), FullTensor(1), 1)
+    assert reason == ("it needs `asdex` (No module named 'asdex'): pip install 'derivprof[sparse]'")
+
+
 @pytest.mark.parametrize(
     ("fun", "derivative", "order", "words"),
     [
         (step, Directional(1), 1, "--tensor 1"),
         (step, FullTensor(2), 2, "one scalar output"),
-        (lambda u: (u, u), FullTensor(1), 1, "one array"),
         (lambda u: u.astype(complex), FullTensor(1), 1, "real"),
     ],
 )

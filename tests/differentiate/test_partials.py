@@ -8,6 +8,7 @@ import pytest
 from derivprof.derivatives import Diagonal, Directional, FullTensor, MixedPartial, NamedEntry
 from derivprof.differentiate import METHODS, Problem, default_methods, repeat_rows, split_rows
 from derivprof.errors import InputError
+from derivprof.jaxprs import equations
 
 PARTIAL_METHODS = ("nested-jvp", "taylor", "nested-grad", "split-argnums", "jacfwd", "jacrev",
                    "jacfwd-jacrev")  # fmt: skip
@@ -86,6 +87,33 @@ def test_tensors_over_several_arguments(method, order):
     found = value(method, Problem(of_two, (x, y), (0, 1)), FullTensor(order))
     assert found.shape == (3, *(5,) * order)
     np.testing.assert_allclose(found, jax.jit(expected)(flat), rtol=1e-11, atol=1e-12)
+
+
+def program(method, problem, derivative):
+    built = METHODS[method].build(problem, derivative, derivative.order)
+    return jax.make_jaxpr(built)(*problem.inputs).jaxpr
+
+
+def largest_array(jaxpr):
+    return max(var.aval.size for eqn in equations(jaxpr) for var in eqn.outvars)
+
+
+@pytest.mark.parametrize(("method", "most"), [("taylor", 8), ("nested-jvp", 8)])
+def test_one_partial_of_a_product_needs_no_tensor(method, most):
+    """Of the 125 entries one is wanted: nothing is larger than 2^3 coefficients."""
+    problem = Problem(jnp.prod, (jnp.arange(1.0, 6.0),))
+    assert largest_array(program(method, problem, MixedPartial((0, 2, 4)))) <= most
+
+
+def test_the_whole_tensor_of_a_product_has_its_125_entries():
+    problem = Problem(jnp.prod, (jnp.arange(1.0, 6.0),))
+    for method in ("jacfwd", "jacrev", "jacfwd-jacrev"):
+        assert largest_array(program(method, problem, MixedPartial((0, 2, 4)))) >= 125
+
+
+def test_the_tensor_of_order_zero_is_the_function_alone():
+    problem = Problem(lambda x: jnp.sin(x) * 2, (jnp.ones(10_000),))
+    assert len(program("taylor", problem, FullTensor(0)).eqns) == 2
 
 
 @pytest.mark.parametrize("method", DIAGONAL_METHODS)

@@ -7,6 +7,7 @@ import pytest
 
 from derivprof.derivatives import Directional, JacobianProduct, Pullback
 from derivprof.differentiate import METHODS, Problem, jacobian_products
+from derivprof.jaxprs import equations
 from derivprof.linearise import linearised
 
 PRODUCTS = ("direct", "direct-jacrev", "indirect")
@@ -58,6 +59,18 @@ def test_rows_in_blocks_give_the_same(monkeypatch):
     monkeypatch.setattr(jacobian_products, "BLOCK_ENTRIES", 14)
     blocks = value("indirect", problem, JacobianProduct(), 1)
     np.testing.assert_allclose(blocks, whole, rtol=1e-13)
+
+
+def test_indirect_never_holds_a_tall_jacobian(monkeypatch):
+    monkeypatch.setattr(jacobian_products, "BLOCK_ROWS", 4)
+    x = jnp.linspace(1.0, 2.0, 30)
+    matrix = jnp.cos(jnp.arange(20.0 * 30)).reshape(20, 30) + 2
+    problem = Problem(lambda x: jnp.sqrt(matrix @ x), (x,))
+    indirect = METHODS["indirect"].build(problem, JacobianProduct(), 1)
+    jaxpr = jax.make_jaxpr(indirect)(x).jaxpr
+    shapes = {var.aval.shape for eqn in equations(jaxpr) for var in eqn.outvars}
+    assert (4, 30) in shapes
+    assert not shapes & {(20, 30), (30, 20), (5, 4, 30)}
 
 
 @pytest.mark.parametrize("method", ["vjp", "vjp+linearised"])

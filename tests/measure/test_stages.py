@@ -55,6 +55,16 @@ def test_memory_is_what_the_compiler_planned():
     assert stages.cost.flops >= 8 * 8 * 8
 
 
+def test_the_peak_holds_the_temporary_memory_too():
+    """XLA's own peak can leave it out."""
+
+    def fun(x):
+        return jnp.sum(jnp.sin(jnp.outer(x, x)) @ jnp.cos(jnp.outer(x, x)), axis=1)
+
+    memory = compile_stages(fun, (jnp.ones(1000),), repeats=1).memory
+    assert memory.peak_bytes >= memory.temp_bytes + memory.argument_bytes + memory.output_bytes
+
+
 def test_the_first_call_is_kept_apart():
     compiled = jax.jit(jnp.sin).lower(1.1).compile()
     first, others, value = call_samples(compiled, (1.1,), calls=4, clock=ticking())

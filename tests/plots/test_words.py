@@ -40,6 +40,7 @@ def test_the_title_knows_every_kind_of_derivative(kind, says):
         ({"ratio": 2.834}, "x2.83 per order (fitted)"),
         ({}, "x2.83 per order (fitted)"),
         ({"law": "like n^2.1"}, "like n^2.1 (fitted)"),
+        ({"law": "fitted: about n^2.1 (1.9 to 2.1 over orders 1 to 4)"}, "about n^2.1 (fitted)"),
     ],
 )
 def test_a_law_says_how_far_it_can_be_trusted(given, text):
@@ -59,8 +60,8 @@ def test_the_finding_is_the_last_count_where_there_is_no_law():
 def test_a_finding_too_long_for_a_line_goes_on_in_the_next():
     names = [f"package.module:derivative_number_{i}" for i in range(5)]
     figure = growth_figure(profile(*(c for name in names for c in counted(name, {0: {"mul": 3}}))))
-    finding = " ".join(text for text in words(figure) if " 3 at order 0" in text)
-    assert all(f"{name} 3 at order 0" in finding for name in names)
+    finding = " ".join(text for text in words(figure) if "_number_" in text)
+    assert all(f"{name} 3" in finding for name in names)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,19 @@ def test_a_method_that_did_not_get_through_is_a_note(cells, note):
     record = profile(*COUNTS, *cells)
     assert notes_of(record) == (note,)
     assert note in words(growth_figure(record))
+
+
+def test_a_method_that_applies_below_is_told_from_which_order_on_not():
+    silent = Measurement("nested-jvp", 2, Status.NOT_APPLICABLE, "up to order 1")
+    assert notes_of(profile(*COUNTS, silent)) == (
+        "nested-jvp: not applicable at order 2 (up to order 1)",
+    )
+
+
+def test_a_product_of_jacobians_has_no_order_in_its_words():
+    record = replace(profile(cell("m", 1, 5)), derivative={"kind": "jacobian-product"})
+    assert title_of(record) == "m:f, J(x1) J(x2)^T"
+    assert findings_of(record) == ("m 5",)
 
 
 def test_a_method_that_got_through_is_no_note():

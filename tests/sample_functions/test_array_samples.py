@@ -100,6 +100,13 @@ def test_indirect_product_of_jacobians_matches_the_formula():
     np.testing.assert_allclose(jnp.diagonal(found), 3.3e-5, rtol=0.03)
 
 
+def test_made_with_the_same_sizes_it_is_the_same_function():
+    jjt, (x,) = load("jjt"), inputs_of("jjt", "f")
+    np.testing.assert_array_equal(jjt.make(jjt.M)(x), jjt.f(x))
+    assert jjt.make(7, 20)(*jjt.make(7, 20).example_inputs()).shape == (7,)
+    assert [x.shape for x in jjt.make(7, 20).second_inputs()] == [(20,)]
+
+
 def test_jvp_of_the_square_root_matches_the_formula():
     jjt, (x,) = load("jjt"), inputs_of("jjt", "f")
     found = jax.jit(lambda x: jax.jvp(jjt.f, (x,), (jnp.ones_like(x),))[1])(x)

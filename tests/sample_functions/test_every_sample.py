@@ -49,8 +49,14 @@ def test_value_is_finite_and_the_same_eager_in_float32_and_jitted_in_float64(nam
 
 
 @pytest.mark.parametrize(
-    ("name", "call"), [("mlp", {"depth": 2, "width": 8}), ("recurrence", {"steps": 3})]
+    ("name", "call"),
+    [
+        ("mlp", {"depth": 2, "width": 8}),
+        ("recurrence", {"steps": 3}),
+        ("jjt", {"m": 3, "n": 40}),
+    ],
 )
 def test_factories_make_functions_with_example_inputs(name, call):
     fun = load(name).make(**call)
-    assert np.isfinite(fun(*fun.example_inputs))
+    given = fun.example_inputs
+    assert np.all(np.isfinite(fun(*(given() if callable(given) else given))))
