@@ -26,31 +26,21 @@ def tensor(case: Case) -> Lines:
 
 def compressed(case: Case) -> AtInputs:
     """One pass per colour of the pattern, which is found once, as a sparse matrix."""
+    is_scalar = case.output_shape == ()
+    if not case.are_inexact or (case.order == 2 and not is_scalar):
+        return AtInputs(tuple(library(case)), f"derivative({', '.join(case.names)})")
+    several = len(case.live) > 1
+    x = f"({case.live_names})" if several else case.live_names
+    of_live = case.of_live if case.of_live.isidentifier() else f"({case.of_live})"
+    fun = f"lambda inputs: {of_live}(*inputs)" if several else case.of_live
     matrix = f"compressed_{'jacobian' if case.order == 1 else 'hessian'}"
     found = "  # finds the pattern, once"
-    if case.one is None or case.output_shape is None:
-        lines = (*_of_one_leaf(case), f"derivative = {matrix}(g, x){found}")
-        return AtInputs(lines, "jax.jit(derivative)(x)")
-    x = case.one.name
-    if case.derivative.get("rows"):
-        line = f"derivative = {matrix}({case.of_live}, {x}[0]){found}"
-        return AtInputs((line,), f"jax.jit(jax.vmap(derivative.function))({x})")
-    line = f"derivative = {matrix}({case.of_live}, {x}){found}"
-    return AtInputs((line,), f"jax.jit(derivative)({x})")
-
-
-def _of_one_leaf(case: Case) -> Lines:
-    """The function of the one floating-point leaf of a pytree."""
-    ((_, live),) = case.places
-    every = [leaf for each in case.wrt for leaf in each.leaves]
-    k = every.index(live)
-    filled = f"[*leaves[:{k}], x, *leaves[{k + 1}:]]"
-    return [
-        f"leaves, structure = jax.tree.flatten(({case.live_names},))",
-        f"x = leaves[{k}]",
-        f"h = {case.of_live}",
-        f"g = lambda x: jax.tree.leaves(h(*jax.tree.unflatten(structure, {filled})))[0]",
-    ]
+    if not case.derivative.get("rows"):
+        line = f"derivative = {matrix}({fun}, {x}){found}"
+        return AtInputs((line,), f"jax.jit(derivative)({x})")
+    row = f"jax.tree.map(lambda leaf: leaf[0], {x})"
+    line = f"derivative = {matrix}({fun}, {row}){found}"
+    return AtInputs((line,), f"jax.jit(jax.vmap(derivative.function))({x})")
 
 
 def diagonal_of_tensor(case: Case) -> Lines:
