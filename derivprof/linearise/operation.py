@@ -29,8 +29,8 @@ def as_one(slopes: ChainSlopes) -> Callable[..., Any]:
 
 
 def _combined(value: Any, factors: Sequence[Any], tangents: Sequence[Any]) -> Any:
-    """The sum of the products, with the shape and dtype of ``value``."""
-    converted = [jax.lax.convert_element_type(t, value.dtype) for t in tangents]
+    """The sum of the products, with the shape and dtype of ``value``; weak types stay weak."""
+    converted = [t if t.dtype == value.dtype else t.astype(value.dtype) for t in tangents]
     pairs = zip(factors, converted, strict=True)
     terms = [_product(factor, tangent) for factor, tangent in pairs if not _is(factor, 0)]
     if not terms:

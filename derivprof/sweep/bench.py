@@ -13,6 +13,7 @@ from derivprof.differentiate import (
     Method,
     Problem,
     Rows,
+    default_methods,
     flat_indices,
     no_rows,
     repeat_rows,
@@ -90,7 +91,8 @@ class Bench:
         return Loaded(
             target=self._target_info(),
             environment=describe_environment(self.device),
-            methods=tuple(filter(self._is_wanted, self.methods)),
+            methods=tuple(filter(self._is_wanted, self.methods))
+            or default_methods(self.derivative),
             references=tuple(self.references),
         )
 

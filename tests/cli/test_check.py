@@ -46,6 +46,14 @@ def test_methods_that_agree_end_with_0_and_their_digits(cli):
     assert "taylor, jet compared with nested-jvp in float64" in ended.out
 
 
+def test_where_no_method_applies_the_usual_ones_say_why(cli, write):
+    write("def f(x):\n    return x[:2]\n")
+    ended = cli("check", "mymod:f", "--shape", "x=3", "--diagonal", "1")
+    assert ended.code == 0
+    assert "jacfwd: orders 0 to 1 not applicable: the diagonal needs outputs of the" in ended.out
+    assert "indirect" not in ended.out
+
+
 def test_a_wrong_method_ends_with_3_its_entries_and_a_diagnosis(cli):
     ended = check(cli, "-m", "taylor", "-m", "mymod:wrong")
     assert ended.code == 3

@@ -110,6 +110,12 @@ def test_the_backward_pass_of_nested_sines_is_one_multiplication(depth):
     assert backward_of(linearised(linearised(sines)), X) == ["mul"]
 
 
+def test_a_python_number_costs_no_conversions():
+    gradient = jax.grad(linearised(lambda x: jnp.sin(jnp.sin(x))))
+    jaxpr = jax.make_jaxpr(gradient)(1.1).jaxpr
+    assert "convert_element_type" not in {eqn.primitive.name for eqn in jaxpr.eqns}
+
+
 def test_a_chain_of_one_operation_is_left_alone():
     text = str(jax.make_jaxpr(linearised(lambda x: jnp.sum(jnp.sin(x))))(X))
     assert text == str(jax.make_jaxpr(lambda x: jnp.sum(jnp.sin(x)))(X))
