@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from derivprof.derivatives import Derivative, Pullback
 from derivprof.differentiate.findings import Findings
 from derivprof.differentiate.problem import Problem
-from derivprof.linearise import residuals_of
+from derivprof.linearise import backward_primitives, residuals_of
 from derivprof.record import Stored
 
 Rewrite = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -55,12 +55,13 @@ class PulledBack:
 
     @property
     def findings(self) -> Findings:
-        """What the last of the forward passes stores."""
+        """What the last of the forward passes stores, and what its backward pass computes."""
         if not self._order:
             return Findings()
         fun, leaves = self._at_order(self._order - 1, self._problem.args)
-        stored = residuals_of(self._prepared(fun), leaves)
-        return Findings(stored=Stored(stored.count, stored.bytes))
+        prepared = self._prepared(fun)
+        stored, backward = residuals_of(prepared, leaves), backward_primitives(prepared, leaves)
+        return Findings(stored=Stored(stored.count, stored.bytes, dict(backward.most_common())))
 
     def _at_order(self, order: int, args: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         fun, leaves = self._problem.of_leaves(args)

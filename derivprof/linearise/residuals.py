@@ -1,14 +1,15 @@
 """What reverse mode stores between its forward and its backward pass."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jax
 
-from derivprof.compat import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, source_line
-from derivprof.jaxprs import Keys, inlined
+from derivprof.compat import ClosedJaxpr, Jaxpr, JaxprEqn, Literal, source_line, without_dead_code
+from derivprof.jaxprs import Keys, equations, inlined
 from derivprof.linearise.folding import Folding, Uniform
 
 
@@ -53,6 +54,16 @@ def residuals_of(fun: Callable[..., Any], args: Sequence[Any]) -> Residuals:
             if var in made
         )
     )
+
+
+def backward_primitives(fun: Callable[..., Any], args: Sequence[Any]) -> Counter[str]:
+    """How many equations of each primitive the backward pass of ``jax.vjp(fun, *args)`` has.
+
+    ``args`` as in :func:`residuals_of`; dead code is not counted.
+    """
+    output, pull_back = jax.eval_shape(lambda *args: jax.vjp(fun, *args), *args)
+    program = jax.make_jaxpr(lambda pull_back, ones: pull_back(ones))(pull_back, output)
+    return Counter(eqn.primitive.name for eqn in equations(without_dead_code(program.jaxpr)))
 
 
 def _made_from_arguments(jaxpr: Jaxpr) -> dict[Any, JaxprEqn]:

@@ -129,7 +129,12 @@ def _stored_remarks(cells: list[Measurement]) -> list[str]:
     if not known:
         return []
     parts = (f"order {cell.order} {_stored_text(cell.stored)}" for cell in known)
-    return [f"stored between the last forward and backward pass: {', '.join(parts)}"]
+    remarks = [f"stored between the last forward and backward pass: {', '.join(parts)}"]
+    highest = known[-1]
+    if highest.stored is not None and highest.stored.backward:
+        made = ", ".join(f"{count} {name}" for name, count in highest.stored.backward.items())
+        remarks.append(f"the last backward pass at order {highest.order}: {made}")
+    return remarks
 
 
 def _stored_text(stored: Stored | None) -> str:

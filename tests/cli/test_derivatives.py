@@ -78,6 +78,7 @@ def test_a_row_repeated_as_a_batch(cli, write):
 def test_what_reverse_mode_stores_stands_below_the_counts(cli):
     ended = cli("count", "jax.numpy:sin", "--at", "[0.1,0.2]", "--vjp", "--order", "1")
     assert "stored between the last forward and backward pass: order 1 1 array" in ended.out
+    assert "the last backward pass at order 1: 1 mul\n" in ended.out
 
 
 def test_without_the_extra_compressed_is_a_row_that_names_it(cli, write, monkeypatch):
