@@ -16,7 +16,7 @@ from jax._src.state.types import AbstractRef
 from jax.extend.core import Jaxpr as Jaxpr
 from jax.extend.core import JaxprEqn as JaxprEqn
 from jax.extend.core import Literal as Literal
-from jax.extend.core import jaxprs_in_params
+from jax.extend.core import jaxpr_as_fun, jaxprs_in_params
 from jax.interpreters import partial_eval
 from jax.sharding import AxisType
 
@@ -227,6 +227,104 @@ def type_of(aval: Any) -> jax.ShapeDtypeStruct:
 def _sharding(aval: Any, *kinds: AxisType) -> Any:
     """The sharding of a type on a mesh with axes of some kind; None on other meshes."""
     return aval.sharding if set(kinds) & set(aval.sharding.mesh.axis_types) else None
+
+
+def is_known(value: Any) -> bool:
+    """Whether Python can see the value: it is no tracer, or one that has it.
+
+    Removable when ``jax.core.is_concrete`` is public.
+    """
+    return not isinstance(value, core.Tracer) or core.to_concrete_value(value) is not None
+
+
+def program_at(fun: Callable[..., Any], values: Sequence[Any]) -> tuple[Any, Any]:
+    """``(program, output types)`` of what ``fun`` does at these very values, flat arrays.
+
+    Python sees the values, so the program takes the branches that they take. Raises what JAX raises
+    where a value is not known, as under ``jit``. Removable when JAX traces with values.
+    """
+    parent = core.trace_ctx.trace
+
+    def staged(*arguments: Any) -> Any:
+        trace = _AtValues(parent, core.trace_ctx.trace)
+        pairs = zip(map(_value, values), arguments, strict=True)
+        known = [_AtValue(trace, *pair) for pair in pairs]
+        with core.set_current_trace(trace):
+            result = fun(*known)
+        return jax.tree.map(_staged, result)
+
+    return jax.make_jaxpr(staged, return_shape=True)(*values)
+
+
+class _AtValue(core.Tracer):
+    """A value, and what stands for it in the program."""
+
+    __slots__ = ("staged", "value")
+
+    def __init__(self, trace: Any, value: Any, staged: Any) -> None:
+        super().__init__(trace, jax.typeof(value))
+        self.value, self.staged = value, staged
+
+    def full_lower(self) -> Any:
+        return self
+
+    def to_concrete_value(self) -> Any:
+        return core.to_concrete_value(self.value)
+
+
+class _AtValues(core.Trace):
+    """Does every operation twice: on the values, and in the program."""
+
+    def __init__(self, parent: Any, program: Any) -> None:
+        super().__init__()
+        self._parent, self._program = parent, program
+
+    def _twice(self, operation: Callable[..., Any], operands: Sequence[Any]) -> Any:
+        with core.set_current_trace(self._parent):
+            values = operation(*(_value(each) for each in operands))
+        with core.set_current_trace(self._program):
+            program = operation(*map(_staged, operands))
+        return jax.tree.map(self._result, values, program)
+
+    def _result(self, value: Any, staged: Any) -> Any:
+        """As under ``jax.jvp``, what has no tangent is the plain value."""
+        has_tangent = jax.typeof(value).to_tangent_aval().dtype != jax.dtypes.float0
+        return _AtValue(self, value, staged) if has_tangent else value
+
+    def stage_value(self, val: Any) -> Any:
+        return self._twice(lambda value: core.trace_ctx.trace.stage_value(value), [val])
+
+    def process_primitive(self, primitive: Any, tracers: Any, params: Any, /) -> Any:
+        return self._twice(lambda *operands: primitive.bind(*operands, **params), tracers)
+
+    def process_custom_jvp_call(self, *call: Any, **params: Any) -> Any:
+        return self._custom("process_custom_jvp_call", call, params)
+
+    def process_custom_vjp_call(self, *call: Any, **params: Any) -> Any:
+        return self._custom("process_custom_vjp_call", call, params)
+
+    def _custom(self, name: str, call: Sequence[Any], params: Any) -> Any:
+        """A call with a rule: traced once, since its function can be called once."""
+        *functions, operands = call
+
+        def process(*operands: Any) -> Any:
+            return getattr(core.trace_ctx.trace, name)(*functions, operands, **params)
+
+        with core.set_current_trace(self._program):
+            traced = jax.make_jaxpr(process)(*map(_staged, operands))
+        return self._twice(jaxpr_as_fun(traced), operands)
+
+
+def _value(value: Any) -> Any:
+    """The number itself where it is known: what Python decides by has no derivative."""
+    if isinstance(value, _AtValue):
+        return value.value
+    is_traced = isinstance(value, core.Tracer) and is_known(value)
+    return core.to_concrete_value(value) if is_traced else value
+
+
+def _staged(value: Any) -> Any:
+    return value.staged if isinstance(value, _AtValue) else value
 
 
 def bind_equation(eqn: JaxprEqn, operands: Sequence[Any]) -> list[Any]:

@@ -9,6 +9,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from derivprof.jaxprs import program_of
+
 Leaves = Sequence[Any]
 
 
@@ -74,7 +76,8 @@ class Problem:
     @cached_property
     def output(self) -> Any:
         """Shapes and dtypes of the result, as a pytree of ``jax.ShapeDtypeStruct``."""
-        return jax.eval_shape(self.fun, *self.args)
+        fun, leaves = self.of_leaves(self.args)
+        return program_of(fun, *leaves)[1]
 
     def of_leaves(self, args: tuple[Any, ...]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """``fun`` as a function of the differentiated leaves alone, and those of ``args``."""

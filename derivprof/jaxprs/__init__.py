@@ -18,6 +18,7 @@ from derivprof.jaxprs.tangents import TangentProgram as TangentProgram
 from derivprof.jaxprs.tangents import TangentRules as TangentRules
 from derivprof.jaxprs.tangents import inlined as inlined
 from derivprof.jaxprs.tangents import is_inexact as is_inexact
+from derivprof.jaxprs.tracing import program_of as program_of
 from derivprof.jaxprs.walk import custom_rules as custom_rules
 from derivprof.jaxprs.walk import equations as equations
 from derivprof.jaxprs.waste import Judged as Judged

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from derivprof.jaxprs import program_of
 from derivprof.taylor.algebra import Algebra, Index, index_factorial
 from derivprof.taylor.elementwise import is_elementwise
 from derivprof.taylor.expansion import Expansion, InputSeries, expand
@@ -124,7 +125,7 @@ def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
 
     For an entrywise function that is one pass along ones, and otherwise one along each entry.
     """
-    output = jax.eval_shape(fun, primal)
+    _, output = program_of(fun, primal)
     if not order:
         return along(fun, [primal], [[1]], (0,))
     if jnp.shape(primal) == output.shape and is_elementwise(fun, primal, order):

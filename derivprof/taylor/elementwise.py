@@ -3,8 +3,6 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-import jax
-
 from derivprof.compat import (
     CUSTOM_RULE_CALLS,
     Jaxpr,
@@ -12,7 +10,7 @@ from derivprof.compat import (
     body_of_call,
     opened,
 )
-from derivprof.jaxprs import ENTRYWISE, Keys, TangentRules, is_inexact
+from derivprof.jaxprs import ENTRYWISE, Keys, TangentRules, is_inexact, program_of
 
 
 def is_elementwise(fun: Callable[..., Any], primal: Any, order: int) -> bool:
@@ -20,7 +18,7 @@ def is_elementwise(fun: Callable[..., Any], primal: Any, order: int) -> bool:
 
     The rules of custom_jvp functions may call others, one level deeper for every derivative.
     """
-    closed = jax.make_jaxpr(fun)(primal)
+    closed, _ = program_of(fun, primal)
     return _Judge(order).outputs_are_entrywise(closed.jaxpr, [True])
 
 

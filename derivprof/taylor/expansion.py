@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from derivprof.jaxprs import Keys, TangentRules
+from derivprof.jaxprs import Keys, TangentRules, program_of
 from derivprof.taylor.algebra import Algebra, Index
 from derivprof.taylor.classify import Class
 from derivprof.taylor.coefficients import Arithmetic, Coefficient, Filled
@@ -63,7 +63,7 @@ def expand(
     the function's own value, bit for bit.
     """
     primals = [each.primal for each in inputs]
-    closed, output = jax.make_jaxpr(fun, return_shape=True)(*primals)
+    closed, output = program_of(fun, *primals)
     keys = Keys()
     graph = Graph(algebra, keys, TangentRules(keys))
     pairs = zip(inputs, closed.jaxpr.invars, strict=True)
