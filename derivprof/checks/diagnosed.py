@@ -35,8 +35,8 @@ def diagnosed(
     if not check.fails:
         return check
     sentence = _sentence(found, reference, surroundings)
-    right = check.points and check.points - _wrong_points(found, reference)
-    where = f", at {right} of {check.points} points it is right" if right else ""
+    wrong, points = _wrong_points(found, reference), check.points or 0
+    where = f" at {wrong} of {points} points, and right at the others" if wrong < points else ""
     return replace(check, diagnosis=sentence + where)
 
 

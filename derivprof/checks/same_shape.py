@@ -18,7 +18,10 @@ _SMALL_DENOMINATOR = 6
 
 def zero(pair: Pair) -> str | None:
     """Nothing was differentiated, or by the wrong argument."""
-    return "is zero everywhere" if pair.is_zero(pair.wrong) else None
+    if not pair.is_zero(pair.wrong):
+        return None
+    but = ", up to the rounding of the largest entry" if np.any(pair.wrong) else ""
+    return f"is zero everywhere{but}"
 
 
 def opposite(pair: Pair) -> str | None:
@@ -116,6 +119,8 @@ def multiple(pair: Pair) -> str | None:
 
 def _multiple_sentence(factor: float, pair: Pair, *, named_only: bool) -> str | None:
     order, factorial = pair.context.order, math.factorial(pair.context.order)
+    if order == 2 and _is_near(factor, 1 / 2, pair.tolerance):
+        return "is the right one times 1/2: a Taylor coefficient without its 2!, or a constant"
     if order > 1 and _is_near(factor, 1 / factorial, pair.tolerance):
         return (
             f"is the right one times 1/{order}!: a Taylor coefficient, whose factorial is missing"

@@ -21,7 +21,8 @@ def check(
 
     derivprof check mymod:f --reference mymod:exact
 
-    Ends with exit code 3 when a value differs, or is not finite where the reference is.
+    Ends with exit code 3 when a value differs, is not finite where the reference is, or your own
+    code fails.
     """
     from derivprof.cli.sweeping import sweep_and_report
 
@@ -37,5 +38,8 @@ def show_checks(profile: Profile, console: Console) -> None:
 
 
 def fails(profile: Profile) -> bool:
-    """Whether any method has a wrong value anywhere."""
-    return any(cell.check is not None and cell.check.fails for cell in profile.measurements)
+    """Whether any method has a wrong value anywhere, or the user's own code has none."""
+    from derivprof.reports import own_code_failed
+
+    wrong = (cell.check is not None and cell.check.fails for cell in profile.measurements)
+    return any(wrong) or any(map(own_code_failed, profile.measurements))

@@ -9,7 +9,7 @@ around the identity is the control, whose time per iteration is subtracted.
 
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -22,6 +22,11 @@ SAMPLE_S = 1e-3
 
 LINEARITY = 0.05
 """How far twice the iterations may be from twice the time."""
+
+LONGEST_SAMPLE_S = 1.0
+"""How long a sample may become where a short one is not proportional to its iterations."""
+
+GROWTH = 8
 
 MAX_ITERATIONS = 1 << 29  # twice as many still fit an int32
 
@@ -52,9 +57,19 @@ def loop_program(
     strong = jax.tree.map(_strong, args)
     compiled = jax.jit(_loop(fun)).lower(strong, _eps(), jnp.int32(0)).compile()
     empty_s = statistics.median(_elapsed(compiled, strong, 0, clock) for _ in range(9))
-    iterations = _calibrate(compiled, strong, clock)
-    program = LoopProgram(compiled, strong, iterations, empty_s)
-    return LoopProgram(compiled, strong, iterations, empty_s, _why_not_linear(program, clock))
+    program = LoopProgram(compiled, strong, _calibrate(compiled, strong, clock), empty_s)
+    while True:
+        note = _why_not_linear(program, clock)
+        if note is None or not _may_grow(program, clock):
+            return replace(program, note=note)
+        program = replace(program, iterations=program.iterations * GROWTH)
+
+
+def _may_grow(program: LoopProgram, clock: Clock) -> bool:
+    """Whether longer samples may show what starting costs, a pool of threads say, hid in short."""
+    iterations = program.iterations * GROWTH
+    elapsed = _elapsed(program.compiled, program.args, program.iterations, clock)
+    return iterations <= MAX_ITERATIONS and elapsed * GROWTH <= LONGEST_SAMPLE_S
 
 
 def control_program(args: tuple[Any, ...], clock: Clock = wall_clock) -> LoopProgram:

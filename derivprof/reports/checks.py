@@ -1,6 +1,6 @@
 """The check tables: a row per method and a column per order, then what is wrong, entry by entry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -39,6 +39,7 @@ def check_sentences(profile: Profile) -> Iterator[str]:
         yield f"Right at every order that was checked: {', '.join(right)}."
     for method in profile.methods:
         yield from _wrong_sentences(profile, method)
+    yield from _unchecked_sentences(profile)
 
 
 def _checks(profile: Profile, method: str) -> list[tuple[int, Check]]:
@@ -46,8 +47,8 @@ def _checks(profile: Profile, method: str) -> list[tuple[int, Check]]:
 
 
 def _is_right(profile: Profile, method: str) -> bool:
-    checks = _checks(profile, method)
-    return bool(checks) and not any(check.fails for _, check in checks)
+    checks = [check for _, check in _checks(profile, method) if check.points != 0]
+    return bool(checks) and not any(check.fails for check in checks)
 
 
 def _where(profile: Profile) -> str:
@@ -66,8 +67,32 @@ def _wrong_sentences(profile: Profile, method: str) -> Iterator[str]:
     failing = [(order, check) for order, check in _checks(profile, method) if check.fails]
     for diagnosis, group in groupby(failing, key=lambda each: each[1].diagnosis):
         orders = [order for order, _ in group]
-        named = "order" if len(orders) == 1 else "orders"
-        yield f"Wrong: {method} at {named} {', '.join(map(str, orders))}: it {diagnosis}."
+        yield f"Wrong: {method} {_orders_text(orders)}: it {diagnosis}."
+
+
+def _unchecked_sentences(profile: Profile) -> Iterator[str]:
+    """Where there was nothing to compare with, and where the user's own code gave nothing."""
+    methods: dict[tuple[int, ...], list[str]] = {}
+    for method in profile.methods:
+        orders = tuple(order for order, check in _checks(profile, method) if check.points == 0)
+        if orders:
+            methods.setdefault(orders, []).append(method)
+    for orders, names in methods.items():
+        where = _orders_text(orders)
+        yield f"Not checked: {', '.join(names)} {where}: the reference has no finite value there."
+    for method in profile.methods:
+        failed = tuple(cell.order for cell in profile.cells(method) if own_code_failed(cell))
+        if failed:
+            yield f"Not checked: {method} {_orders_text(failed)}: it failed."
+
+
+def own_code_failed(cell: Measurement) -> bool:
+    """Whether the user's own code, named to be checked, gave no result."""
+    return ":" in cell.method and cell.status is Status.FAILED
+
+
+def _orders_text(orders: Sequence[int]) -> str:
+    return f"at {'order' if len(orders) == 1 else 'orders'} {', '.join(map(str, orders))}"
 
 
 def _verdicts(profile: Profile) -> Table:

@@ -116,6 +116,8 @@ def _passes(profile: Profile) -> Iterator[str]:
         if not series or failed_checks(profile, method) or not full:
             continue
         order, passes = max(series)
+        if passes >= full:
+            continue
         yield (
             f"Passes at order {order}: {method} takes {count_text(passes)}, and one per input "
             f"entry are {count_text(full)} ({ratio_text(full / passes)})."

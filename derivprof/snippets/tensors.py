@@ -1,7 +1,11 @@
 """All partial derivatives, and the diagonal of them, in plain JAX."""
 
+import math
+
 from derivprof.snippets.case import Case
 from derivprof.snippets.code import AtInputs, Lines, defined, library, named
+
+_MOST_PRINTED = 4096
 
 _TRANSFORMS = {
     "jacfwd": ("jacfwd", "jacfwd"),
@@ -37,10 +41,17 @@ def compressed(case: Case) -> AtInputs:
     found = "  # finds the pattern, once"
     if not case.derivative.get("rows"):
         line = f"derivative = {matrix}({fun}, {x}){found}"
-        return AtInputs((line,), f"jax.jit(derivative)({x})")
+        shown = "matrix.todense()" if _is_small(case) else "matrix.data, matrix.indices"
+        return AtInputs((line, f"matrix = jax.jit(derivative)({x})"), shown)
     row = f"jax.tree.map(lambda leaf: leaf[0], {x})"
     line = f"derivative = {matrix}({fun}, {row}){found}"
     return AtInputs((line,), f"jax.jit(jax.vmap(derivative.function))({x})")
+
+
+def _is_small(case: Case) -> bool:
+    """Whether the whole matrix can be printed."""
+    outputs = case.size if case.order == 2 else math.prod(case.output_shape or (case.size,))
+    return case.size * outputs <= _MOST_PRINTED
 
 
 def diagonal_of_tensor(case: Case) -> Lines:

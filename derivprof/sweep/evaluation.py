@@ -27,7 +27,10 @@ def values_at(
     compiled: Callable[..., Any], points: Sequence[Args], compared: Callable[[Any], Any]
 ) -> AtPoints:
     """The results of a compiled program, point by point, as ``compared`` arranges them."""
-    values = [compared(compiled(*args)) for args in points]
+    results = [compiled(*args) for args in points]
+    if not jax.tree.leaves(results[0]):
+        raise MethodError("it returns no array")
+    values = [compared(result) for result in results]
     if any(value is None for value in values):
         raise MethodError("its result is too large to be compared entry by entry")
     return tuple(map(arrays_of, values))

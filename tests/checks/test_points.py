@@ -88,7 +88,7 @@ def test_what_agrees_gets_no_sentence():
 
 def test_points_where_the_result_is_right_are_told():
     text = said(at([1.0], [0.0]), at([1.0], [3.0]))
-    assert text == "is zero everywhere, at 1 of 2 points it is right"
+    assert text == "is zero everywhere at 1 of 2 points, and right at the others"
 
 
 def test_the_functions_own_shape_says_which_axes_are_outputs():

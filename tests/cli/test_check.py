@@ -21,6 +21,9 @@ def wrong(x, *, order):
 def broken(x, *, order):
     return right(x, order=order) / jnp.where(order > 1, 0.0, 1.0)
 
+def nothing(x, *, order):
+    return None
+
 def raises(x, *, order):
     raise ValueError("unfinished")
 
@@ -74,17 +77,27 @@ def test_what_is_not_finite_ends_with_3(cli):
     assert "it is not finite in 4 of 4 entries where the right result is" in ended.out
 
 
-def test_a_method_that_raises_is_a_reason_and_no_failed_check(cli):
+def test_ones_own_code_that_raises_ends_with_3_its_reason_and_a_sentence(cli):
     ended = check(cli, "-m", "taylor", "-m", "mymod:raises")
-    assert ended.code == 0
+    assert ended.code == 3
+    assert "Not checked: mymod:raises at order 0: it failed." in ended.out
     assert "mymod:raises: order 0 failed: ValueError: unfinished" in ended.out
 
 
 def test_reasons_are_told_where_nothing_could_be_checked(cli):
-    ended = check(cli, "-m", "nested-grad", "-m", "mymod:raises")
-    assert ended.code == 0
+    ended = check(cli, "-m", "nested-grad", "-m", "mymod:nothing")
+    assert ended.code == 3
     assert "nested-grad: orders 0 to 2 not applicable: needs one real scalar output" in ended.out
-    assert "mymod:raises: order 0 failed: ValueError: unfinished" in ended.out
+    assert "mymod:nothing: order 0 failed: it returns no array" in ended.out
+    assert "Right" not in ended.out
+
+
+def test_nothing_is_right_where_the_reference_is_not_finite(cli, write):
+    write(MODULE.replace("[0.5, 2.0]", "[-0.5, -2.0]").replace("1.0 / x", "jnp.sqrt(x)"))
+    ended = check(cli, "-m", "taylor")
+    assert ended.code == 0
+    assert "Not checked: taylor at orders 0, 1, 2: the reference has no finite" in ended.out
+    assert "Right" not in ended.out
 
 
 def test_the_users_formula_is_the_reference(cli):
@@ -96,7 +109,7 @@ def test_the_users_formula_is_the_reference(cli):
 
 @pytest.mark.parametrize(
     ("reference", "says"),
-    [("taylor", "--reference taylor names no function"), ("mymod:nothing", "has no `nothing`")],
+    [("taylor", "--reference taylor names no function"), ("mymod:missing", "has no `missing`")],
 )
 def test_a_reference_that_is_not_there_is_one_line(cli, reference, says):
     ended = check(cli, "--reference", reference)
