@@ -35,6 +35,9 @@ def linearised(fun: Callable[..., Any]) -> Callable[..., Any]:
     derivatives would need more memory than its operations store stays as it is. ``fun`` is traced
     as under ``jit``, with every ``jax.Array`` among its arguments (or pytrees of them) abstract.
 
+    Where plain reverse mode gives nan for zero times infinity, as for ``where(x > 0, sqrt(x), 0)``
+    at 0, the gradient may be finite: products with a known zero are left out of the slopes.
+
     What it returns has derivatives of every order. Each level may be rewritten again:
     ``linearised(grad(linearised(fun)))``.
     """

@@ -36,12 +36,14 @@ _QUANTITIES = (
     Quantity("memory.peak_bytes", "Least peak memory", bytes_text),
     Quantity("stored.bytes", "Least stored for the backward pass", bytes_text),
 )
+_CALL = Quantity("timing.call_s", "Fastest to call from Python", seconds_text)
 _TEMPORARY = Quantity("memory.temp_bytes", "Least temporary memory", bytes_text)
 
 
 def verdict(profile: Profile) -> tuple[str, ...]:
     """By each quantity the best of the methods that are right; then which ones are wrong."""
-    best = (_sentence(profile, _measured(profile, quantity)) for quantity in _QUANTITIES)
+    asked = (_measured(profile, quantity) for quantity in (*_QUANTITIES, *_calls(profile)))
+    best = (_sentence(profile, quantity) for quantity in asked)
     said = (*filter(None, best), *_passes(profile), *_alone(profile), *_unchecked(profile))
     wrong = () if profile.has_checks() else _wrong(profile)
     return (*said, *wrong, *check_sentences(profile))
@@ -54,6 +56,16 @@ def _measured(profile: Profile, quantity: Quantity) -> Quantity:
     peak, temporary = (ranking(profile, each.path) for each in (quantity, _TEMPORARY))
     is_better = temporary and (peak is None or len(peak.values) < len(temporary.values))
     return _TEMPORARY if is_better else quantity
+
+
+def _calls(profile: Profile) -> Iterator[Quantity]:
+    """Whole calls, where a method has no run time in their place."""
+    runs, calls = (ranking(profile, path) for path in ("timing.run_s", _CALL.path))
+    if calls is None:
+        return
+    known = {method for method, _ in runs.values} if runs and runs.order == calls.order else set()
+    if {method for method, _ in calls.values} - known:
+        yield _CALL
 
 
 def _sentence(profile: Profile, quantity: Quantity) -> str | None:

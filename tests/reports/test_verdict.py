@@ -49,6 +49,19 @@ def test_each_quantity_has_its_best_in_its_unit():
     )
 
 
+def test_whole_calls_are_compared_where_a_method_has_no_run_time():
+    def called(method, call_s, run_s):
+        found = cell(method, 1, 3, run_s=1e-6)
+        return replace(found, timing=replace(found.timing, call_s=call_s, run_s=run_s))
+
+    slow, fast = called("a", 0.272, None), called("b", 2.2e-4, 2e-4)
+    sentences = about("Fastest to call", slow, fast)
+    assert sentences == [
+        "Fastest to call from Python at order 1: b, 220 us; next a, 272 ms (x1240)."
+    ]
+    assert not about("Fastest to call", called("a", 0.272, 0.27), fast)
+
+
 def test_a_method_without_counts_is_left_out():
     failed = Measurement("c", 1, Status.FAILED, "no")
     assert said(cell("a", 1, 3), cell("b", 1, 9), failed)[0] == (
