@@ -21,7 +21,7 @@ def test_pytrees_of_arrays_are_timed_and_agree():
 
     params = {"w": jnp.eye(3), "b": 0.5}
     record = derivprof.profile(
-        model, params, jnp.arange(3.0), order=2, argnums=(0, 1), direction=Random(1),
+        model, params, jnp.arange(3.0), order=1, argnums=(0, 1), direction=Random(1),
         methods=("nested-jvp", "jet"), timed=True,
     )  # fmt: skip
     checks = [cell.check for cell in record.cells("jet")]
