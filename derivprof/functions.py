@@ -72,17 +72,13 @@ def tensor(fun: Function, order: int, *, argnums: Argnums = 0, method: str = "ta
     argument that is an array of shape ``(*output, *x, ..., *x)``. Leaves that are no
     floating-point numbers stand there as None.
     """
-    derived = _derived(fun, FullTensor(_order(order)), argnums, method)
 
-    @functools.wraps(fun)
-    def nested(*args: Any, **kwargs: Any) -> Any:
-        numbers = _numbers(argnums, args)
-        chosen = tuple(args[i] for i in numbers)
+    def arranged(problem: Problem, flat: Any) -> Any:
+        chosen = tuple(problem.args[i] for i in problem.argnums)
         inner = chosen[0] if isinstance(argnums, int) else chosen
-        flat = derived(*args, **kwargs)
         return jax.tree.map(lambda array: _split(array, inner, order), flat)
 
-    return nested
+    return _derived(fun, FullTensor(_order(order)), argnums, method, arranged)
 
 
 def diagonal(
@@ -95,17 +91,12 @@ def diagonal(
     the structure of the arguments, with None for leaves that are no floating-point numbers. An
     entrywise function needs one pass per array, whatever the number of entries.
     """
-    derived = _derived(fun, Diagonal(_order(order)), argnums, method)
-    if isinstance(argnums, int) or len(argnums) > 1 or not order:
-        return derived
 
-    @functools.wraps(fun)
-    def in_a_tuple(*args: Any, **kwargs: Any) -> Any:
-        found = derived(*args, **kwargs)
-        bound = functools.partial(fun, **kwargs)
-        return (found,) if is_of_one_entry(Problem(bound, args, _numbers(argnums, args))) else found
+    def arranged(problem: Problem, found: Any) -> Any:
+        is_sequence_of_one = not isinstance(argnums, int) and len(problem.argnums) == 1
+        return (found,) if is_sequence_of_one and order and is_of_one_entry(problem) else found
 
-    return in_a_tuple
+    return _derived(fun, Diagonal(_order(order)), argnums, method, arranged)
 
 
 def _order(order: int) -> int:
@@ -118,7 +109,18 @@ def _order(order: int) -> int:
     return found
 
 
-def _derived(fun: Function, wanted: Derivative, argnums: Argnums, method: str) -> Function:
+def _as_found(problem: Problem, found: Any) -> Any:
+    return found
+
+
+def _derived(
+    fun: Function,
+    wanted: Derivative,
+    argnums: Argnums,
+    method: str,
+    arranged: Callable[[Problem, Any], Any] = _as_found,
+) -> Function:
+    """The derivative by the method; ``arranged`` turns a method's result into the caller's."""
     row = method_named(method)
 
     @functools.wraps(fun)
@@ -134,7 +136,7 @@ def _derived(fun: Function, wanted: Derivative, argnums: Argnums, method: str) -
         if reason is not None:
             raise ValueError(f"`{method}` does not apply: {reason}.")
         function = row.build(problem, wanted, wanted.order)
-        return _whole(compared_value(function, function(*args)), method)
+        return arranged(problem, _whole(compared_value(function, function(*args)), method))
 
     return derived
 

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from derivprof.cli.arguments import TargetArgument
 from derivprof.cli.flags import CheckFlags, OutputFlags, SweepFlags, takes_flags
-from derivprof.record import Profile
+from derivprof.record import Profile, own_code_failed
 
 
 @takes_flags
@@ -39,7 +39,5 @@ def show_checks(profile: Profile, console: Console) -> None:
 
 def fails(profile: Profile) -> bool:
     """Whether any method has a wrong value anywhere, or the user's own code has none."""
-    from derivprof.reports import own_code_failed
-
     wrong = (cell.check is not None and cell.check.fails for cell in profile.measurements)
     return any(wrong) or any(map(own_code_failed, profile.measurements))

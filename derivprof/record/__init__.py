@@ -35,6 +35,7 @@ from derivprof.record.quantity import quantity_of as quantity_of
 from derivprof.record.quantity import series_of as series_of
 from derivprof.record.ranking import Ranking as Ranking
 from derivprof.record.ranking import failed_checks as failed_checks
+from derivprof.record.ranking import own_code_failed as own_code_failed
 from derivprof.record.ranking import ranking as ranking
 from derivprof.record.ranking import ranking_at as ranking_at
 from derivprof.record.ranking import right_methods as right_methods

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from operator import itemgetter
 
-from derivprof.record.measurement import Check, Status
+from derivprof.record.measurement import Check, Measurement, Status
 from derivprof.record.profile import Profile
 from derivprof.record.quantity import series_of
 
@@ -43,6 +43,11 @@ def unchecked_methods(profile: Profile) -> tuple[str, ...]:
         and any(cell.status is Status.OK for cell in profile.cells(method))
         and all(cell.check is None for cell in profile.cells(method))
     )
+
+
+def own_code_failed(cell: Measurement) -> bool:
+    """Whether the cell is of the user's own code, ``mymod:df``, and gave no result."""
+    return ":" in cell.method and cell.status is Status.FAILED
 
 
 def ranking(profile: Profile, quantity: str, at_least: int = 2) -> Ranking | None:

@@ -1,6 +1,5 @@
 """A record as text, one format per file. No jax: a saved record renders anywhere."""
 
-from derivprof.reports.checks import own_code_failed as own_code_failed
 from derivprof.reports.csv import to_csv as to_csv
 from derivprof.reports.explanation import print_explanation as print_explanation
 from derivprof.reports.markdown import to_markdown as to_markdown

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from derivprof.record import Check, Difference, Measurement, Profile, Status, Verdict
+from derivprof.record import (
+    Check,
+    Difference,
+    Measurement,
+    Profile,
+    Status,
+    Verdict,
+    own_code_failed,
+)
 from derivprof.reports.counts import outcome_remarks
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.units import NOT_MEASURED, error_text
@@ -84,11 +92,6 @@ def _unchecked_sentences(profile: Profile) -> Iterator[str]:
         failed = tuple(cell.order for cell in profile.cells(method) if own_code_failed(cell))
         if failed:
             yield f"Not checked: {method} {_orders_text(failed)}: it failed."
-
-
-def own_code_failed(cell: Measurement) -> bool:
-    """Whether the user's own code, named to be checked, gave no result."""
-    return ":" in cell.method and cell.status is Status.FAILED
 
 
 def _orders_text(orders: Sequence[int]) -> str:
