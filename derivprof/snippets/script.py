@@ -37,7 +37,7 @@ _STANDARD = ("import runpy", "import sys", "from pathlib import Path")
 _LOCAL = (
     "derivative", "g", "h", "v", "e", "i", "z", "z2", "f1", "f2", "entry", "each", "slope",
     "series", "entries", "unravel", "value", "pull_back", "column", "unit", "units", "pulled_back",
-    "of_ones", "leaves", "structure", "primals", "module", "range", "sum", "zip", "print",
+    "of_ones", "primals", "module", "matrix", "inputs", "leaf", "range", "sum", "zip", "print",
     "example_inputs", "second_inputs",
 )  # fmt: skip
 """What the snippets call something of their own: a user's function or input gets another name."""

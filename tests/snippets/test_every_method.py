@@ -43,6 +43,9 @@ def scalars(x, y):
 def layer(params, x):
     return {"y": jnp.tanh(params["w"] * x) * params["b"]}
 
+def inputs(matrix, leaf):
+    return jnp.sum(matrix * leaf**2)
+
 def power(x, n, *, shift):
     return jnp.sum((x + shift) ** n)
 
@@ -88,6 +91,8 @@ CASES = {
     "a Jacobian": ("rotated", FullTensor(1), {"at": (X,)}),
     "a Hessian": ("energy", FullTensor(2), {"at": (X,)}),
     "a Hessian of two arrays": ("pair", FullTensor(2), BOTH),
+    "names that snippets use": (
+        "inputs", FullTensor(2), {"at": ("matrix=[0.5,1.1]", "leaf=[0.7,0.2]"), "argnums": "0,1"}),
     "a Hessian by the second": ("pair", FullTensor(2), BOTH | {"argnums": "y"}),
     "a Jacobian per row": ("rotated", FullTensor(1), {"at": (ROWS,), "vmap": True}),
     "a Jacobian of pytrees": ("layer", FullTensor(1), TREE),
