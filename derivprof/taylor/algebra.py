@@ -7,7 +7,6 @@ exponent per formal direction. Coefficients are normalised: the derivative is a!
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
 from math import factorial, prod
 
 Index = tuple[int, ...]
@@ -38,12 +37,6 @@ class Algebra:
     def constants(self) -> Support:
         """The support of what does not depend on the input."""
         return frozenset({self.zero})
-
-    @cached_property
-    def indices(self) -> tuple[Index, ...]:
-        """Every multi-index, by degree."""
-        every = product(*(range(limit + 1) for limit in self.limits))
-        return tuple(sorted((a for a in every if sum(a) <= self.degree), key=lambda a: (sum(a), a)))
 
     def unit(self, direction: int) -> Index:
         """The index of one formal direction."""

@@ -20,10 +20,16 @@ ALGEBRAS = st.one_of(
 )
 
 
+def indices(algebra):
+    """Every multi-index: all sums of the formal directions that are kept."""
+    units = map(algebra.unit, range(len(algebra.limits)))
+    return sorted(algebra.closure(frozenset(units)))
+
+
 @st.composite
 def algebra_and_supports(draw, count=3):
     algebra = draw(ALGEBRAS)
-    subset = st.sets(st.sampled_from(algebra.indices)).map(frozenset)
+    subset = st.sets(st.sampled_from(indices(algebra))).map(frozenset)
     return algebra, [draw(subset) for _ in range(count)]
 
 
@@ -50,7 +56,7 @@ def test_a_closure_is_closed_and_no_larger_than_needed(given_):
 @settings(deadline=None)
 def test_pairs_are_all_ways_to_split_an_index(given_):
     algebra, (a, b) = given_
-    for index in algebra.indices:
+    for index in indices(algebra):
         expected = {
             (i, j) for i, j in itertools.product(a, b) if tuple(map(int.__add__, i, j)) == index
         }
@@ -58,9 +64,9 @@ def test_pairs_are_all_ways_to_split_an_index(given_):
 
 
 def test_the_basis_is_downward_closed_and_counted():
-    assert len(Algebra((4,), 4).indices) == 5
-    assert len(Algebra((2, 1, 1), 4).indices) == 12
-    assert len(Algebra((3, 3, 3), 3).indices) == 20
+    assert len(indices(Algebra((4,), 4))) == 5
+    assert len(indices(Algebra((2, 1, 1), 4))) == 12
+    assert len(indices(Algebra((3, 3, 3), 3))) == 20
     assert index_factorial((3, 2, 0)) == 12
 
 
