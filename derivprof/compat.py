@@ -5,6 +5,8 @@ Each entry says what makes it removable.
 
 import importlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -338,6 +340,58 @@ def bind_equation(eqn: JaxprEqn, operands: Sequence[Any]) -> list[Any]:
     with context, eqn.ctx.manager:
         results = eqn.primitive.bind(*operands, **params)
     return list(results) if eqn.primitive.multiple_results else [results]
+
+
+@contextmanager
+def under(eqn: JaxprEqn | None) -> Iterator[None]:
+    """What is traced inside has the source line of an equation.
+
+    Removable when an equation's source line can be set publicly.
+    """
+    if eqn is None:
+        yield
+        return
+    stack = source_info_util.current_name_stack() + eqn.source_info.name_stack
+    with source_info_util.user_context(eqn.source_info.traceback, name_stack=stack):
+        yield
+
+
+def with_source(eqn: JaxprEqn, origin: JaxprEqn) -> JaxprEqn:
+    """The equation with the source line of another.
+
+    Removable when an equation's source line can be set publicly.
+    """
+    return eqn.replace(source_info=origin.source_info)
+
+
+@dataclass(frozen=True)
+class Part:
+    """An equation cut down to what is needed: which operands and outputs of the whole are left."""
+
+    eqn: JaxprEqn
+    operands: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+    @classmethod
+    def whole(cls, eqn: JaxprEqn) -> "Part":
+        """All of an equation."""
+        return cls(eqn, tuple(range(len(eqn.invars))), tuple(range(len(eqn.outvars))))
+
+
+def pruned(eqn: JaxprEqn, used: set[int]) -> Part:
+    """A loop or branch without what only the outputs not in ``used`` need.
+
+    Removable when JAX documents a public dead-code elimination.
+    """
+    rule = partial_eval.dce_rules.get(eqn.primitive)
+    if rule is None:
+        return Part.whole(eqn)
+    live, left = rule([i in used for i in range(len(eqn.outvars))], eqn)
+    if left is None:
+        return Part.whole(eqn)
+    places = {id(var): i for i, var in enumerate(eqn.outvars)}
+    operands = tuple(i for i, is_live in enumerate(live) if is_live)
+    return Part(left, operands, tuple(places[id(var)] for var in left.outvars))
 
 
 def closed(jaxpr: Jaxpr, consts: Sequence[Any]) -> Any:

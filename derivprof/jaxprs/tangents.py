@@ -26,7 +26,8 @@ class TangentProgram:
     """``jaxpr(*operands, *tangents of live)`` gives the tangents of the inexact outputs.
 
     ``live`` are the positions of the operands that have tangents, ``outputs`` those of the outputs
-    that can have one. Calls are inlined and dead code is removed.
+    that can have one. Calls are inlined and dead code is removed. Where it was asked for, the values
+    of all outputs come before the tangents.
     """
 
     eqn: JaxprEqn
@@ -75,14 +76,16 @@ class TangentRules:
         """Equal for equations of one primitive with equal params and types of operands."""
         return eqn.primitive, self._keys.params(eqn), tuple(map(_type_key, eqn.invars))
 
-    def program(self, eqn: JaxprEqn, live: tuple[int, ...]) -> TangentProgram:
+    def program(
+        self, eqn: JaxprEqn, live: tuple[int, ...], *, with_values: bool = False
+    ) -> TangentProgram:
         """The tangents of the equation when the operands at ``live`` have one.
 
         Raises what JAX raises for a primitive without a rule.
         """
-        key = (self.key(eqn), live)
+        key = (self.key(eqn), live, with_values)
         if key not in self._known:
-            self._known[key] = _traced(eqn, live)
+            self._known[key] = _traced(eqn, live, with_values)
         return self._known[key]
 
 
@@ -90,7 +93,7 @@ def _type_key(atom: Any) -> Hashable:
     return str(atom.aval), getattr(atom.aval, "weak_type", False)
 
 
-def _traced(eqn: JaxprEqn, live: tuple[int, ...]) -> TangentProgram:
+def _traced(eqn: JaxprEqn, live: tuple[int, ...], with_values: bool) -> TangentProgram:
     outputs = tuple(i for i, var in enumerate(eqn.outvars) if is_inexact(var.aval))
 
     def tangents(operands: Sequence[Any], dots: Sequence[Any]) -> list[Any]:
@@ -99,9 +102,11 @@ def _traced(eqn: JaxprEqn, live: tuple[int, ...]) -> TangentProgram:
             for position, value in zip(live, values, strict=True):
                 filled[position] = value
             results = bind_equation(eqn, filled)
-            return [results[i] for i in outputs]
+            return [results[i] for i in outputs], results if with_values else []
 
-        return jax.jvp(of_live, tuple(operands[i] for i in live), tuple(dots))[1]
+        primals = tuple(operands[i] for i in live)
+        found, dotted, values = jax.jvp(of_live, primals, tuple(dots), has_aux=True)
+        return [*values, *dotted]
 
     types = [type_of(var.aval) for var in eqn.invars]
     closed = jax.make_jaxpr(tangents)(types, [types[i] for i in live])

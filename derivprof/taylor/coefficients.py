@@ -14,7 +14,7 @@ import numpy as np
 from jax import lax
 
 from derivprof.compat import Literal, filled
-from derivprof.jaxprs import Keys
+from derivprof.jaxprs import Keys, rounded
 
 Shape = tuple[int, ...]
 
@@ -261,10 +261,3 @@ def _other_operand(atom: Any, shared: Shared) -> Any:
         other = atom.left
     return other if other is not None and other.shape == shape else None
 
-
-def rounded(factor: Fraction, dtype: Any) -> np.ndarray:
-    """The number of a dtype that is nearest to a rational one; infinite where it is too large."""
-    try:
-        return np.asarray(float(factor)).astype(dtype)
-    except OverflowError:
-        return np.asarray(np.inf if factor > 0 else -np.inf).astype(dtype)

@@ -26,7 +26,7 @@ from derivprof.compat import (
     type_of,
     without_references,
 )
-from derivprof.jaxprs import Keys, TangentRules, equations, is_inexact
+from derivprof.jaxprs import Keys, TangentRules, equations, exact_value, is_inexact
 from derivprof.taylor.algebra import EMPTY, Algebra, Index, Support
 from derivprof.taylor.classify import Class, classify
 from derivprof.taylor.control import BLOCKS
@@ -122,7 +122,7 @@ class Graph:
         def make() -> list[Node]:
             aval: Any = literal.aval
             value = np.asarray(literal.val, aval.dtype)
-            fill = _as_fraction(value)
+            fill = exact_value(value)
             support = EMPTY if fill == 0 else self.constants
             return [Node(literal.aval, support, Source({PRIMAL: value}), fill)]
 
@@ -220,13 +220,13 @@ class Graph:
         if eqn.primitive in _SPREADS:
             return fills[0]
         if eqn.primitive is lax.convert_element_type_p:
-            return _as_fraction(np.asarray(float(fills[0])).astype(dtype))
+            return exact_value(np.asarray(float(fills[0])).astype(dtype))
         fold = _FOLDS.get(eqn.primitive)
         if fold is None or None in fills:
             return None
         values = [np.asarray(float(f)).astype(dtype) for f in fills if f is not None]
         with np.errstate(all="ignore"):
-            return _as_fraction(fold(*values))
+            return exact_value(fold(*values))
 
     # nodes that no equation of the program names
 
@@ -331,9 +331,3 @@ class Graph:
         key = ("below", index, id(node))
         return self.intern(key, lambda: [Node(node.aval, support, Below(node))])[0]
 
-
-def _as_fraction(value: np.ndarray) -> Fraction | None:
-    """The exact value of a finite scalar that is real, of a real or complex dtype."""
-    if value.ndim or not jnp.issubdtype(value.dtype, jnp.inexact) or not np.isfinite(value):
-        return None
-    return None if np.imag(value) else Fraction(float(np.real(value)))

@@ -1,0 +1,381 @@
+"""From nodes to a list of steps: which operations are carried out, in which order, on what.
+
+A plan is made and counted without JAX; running it carries out the steps one by one.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+from jax import lax
+
+from derivprof.compat import (
+    JaxprEqn,
+    Part,
+    bind_equation,
+    filled,
+    pruned,
+    sub_jaxprs,
+    under,
+    with_source,
+)
+from derivprof.jaxprs import equation_count, rounded
+from derivprof.simplify.nodes import (
+    Application,
+    Constant,
+    Input,
+    Monomial,
+    Node,
+    Output,
+    Product,
+    Sum,
+    parents,
+)
+from derivprof.simplify.blocks import BLOCKS
+from derivprof.simplify.polynomials import Horner, Powers, Slot
+
+Operand = Slot | np.ndarray
+"""Where a value is kept while a plan runs, or a number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """``function`` of the operands gives the values of ``results``; ``cost`` in equations."""
+
+    function: Callable[..., Any]
+    operands: tuple[Operand, ...]
+    results: tuple[Slot, ...]
+    origin: JaxprEqn | None
+    cost: int = 1
+    binds: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps to the outputs. The first slots are the inputs, those in ``constants`` known."""
+
+    steps: tuple[Step, ...]
+    inputs: tuple[Slot, ...]
+    constants: tuple[tuple[Slot, Any], ...]
+    outputs: tuple[Slot, ...]
+
+    @property
+    def equation_count(self) -> int:
+        """The number of equations, those of bodies included, that running it traces."""
+        return sum(step.cost for step in self.steps)
+
+    def run(self, arguments: Sequence[Any]) -> list[Any]:
+        """The outputs for arrays as inputs."""
+        values = dict(self.constants)
+        values.update(zip(self.inputs, arguments, strict=True))
+        for step in self.steps:
+            operands = [values[o] if isinstance(o, int) else o for o in step.operands]
+            if step.binds:
+                results = step.function(operands)
+            else:
+                with under(step.origin):
+                    results = [step.function(*operands)]
+            values.update(zip(step.results, results, strict=True))
+        return [values[slot] for slot in self.outputs]
+
+
+def plan_of(
+    inputs: Sequence[Node],
+    outputs: Sequence[Node],
+    types: Sequence[Any],
+    effects: Sequence[Application] = (),
+    later: dict[Node, Node] | None = None,
+) -> Plan:
+    """The plan that computes nodes, as arrays of the types, from inputs.
+
+    ``effects`` are carried out besides, in their order. ``later`` says which node of a larger
+    equation has the same value, for the case that it is computed anyway.
+    """
+    return _Planner(inputs, outputs, types, effects, later or {}).plan()
+
+
+@dataclass
+class _Planner:
+    inputs: Sequence[Node]
+    outputs: Sequence[Node]
+    types: Sequence[Any]
+    effects: Sequence[Application]
+    later: dict[Node, Node]
+    slots: dict[Node, Slot] = field(default_factory=dict)
+    shapes: list[tuple[int, ...]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    constants: list[tuple[Slot, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._once: dict[Hashable, Slot] = {}
+        self._done: set[Application] = set()
+        self._origin: JaxprEqn | None = None
+        self._instead: dict[Node, Node] = {}
+        self._uses: Counter[Node] = Counter()
+        self._used: dict[Application, set[int]] = {}
+        self._pruned: dict[Application, Part] = {}
+        self._brackets: dict[Any, tuple[Fraction, Slot]] = {}
+
+    def plan(self) -> Plan:
+        """All steps."""
+        for node in self.inputs:
+            self.slots[node] = self._slot(node.shape)
+        order = self._order()
+        for node in order:
+            self._origin = node.origin
+            if node not in self.slots and not self._is_deferred(node):
+                self.slots[node] = self._emitted(node)
+        results = [
+            self._typed(self._now(node), aval)
+            for node, aval in zip(self.outputs, self.types, strict=True)
+        ]
+        return Plan(
+            tuple(self.steps),
+            tuple(self.slots[node] for node in self.inputs),
+            tuple(self.constants),
+            tuple(results),
+        )
+
+    # what is needed, and in which order
+
+    def _roots(self) -> list[Node]:
+        effects = (node for each in self.effects for node in (*each.operands, *each.outputs))
+        return [self._replaced(node) for node in (*effects, *self.outputs)]
+
+    def _replaced(self, node: Node) -> Node:
+        return self._instead.get(node, node)
+
+    def _needs(self, node: Node) -> list[Node]:
+        """What a node is computed from."""
+        kind = node.kind
+        if isinstance(kind, Output) and kind.application in self._pruned:
+            application = kind.application
+            found = [application.operands[i] for i in self._pruned[application].operands]
+        else:
+            found = [*parents(node)]
+        return [self._replaced(each) for each in found]
+
+    def _order(self) -> list[Node]:
+        """Every node that is needed, after those that it is computed from."""
+        order = self._sorted()
+        self._replace_smaller(order)
+        while self._prune(order := self._sorted()):
+            pass
+        for node in order:
+            self._uses.update(self._needs(node))
+        self._uses.update(self._roots())
+        self._uses.update(self._roots())  # what is an output is not left to a sum
+        return order
+
+    def _replace_smaller(self, order: list[Node]) -> None:
+        """Take what a larger loop computes anyway from there."""
+        needed = set(order)
+        for node in order:
+            last = node
+            while last in self.later:
+                last = self.later[last]
+                if last in needed:
+                    self._instead[node] = last
+
+    def _prune(self, order: list[Node]) -> bool:
+        """Drop what loops and branches compute for nothing; whether there was any."""
+        used: dict[Application, set[int]] = {}
+        for node in order:
+            if isinstance(node.kind, Output) and node.kind.application.eqn.primitive in BLOCKS:
+                used.setdefault(node.kind.application, set()).add(node.kind.position)
+        changed = False
+        for application, positions in used.items():
+            if self._used.get(application) != positions:
+                self._used[application] = positions
+                self._pruned[application] = pruned(application.eqn, positions)
+                changed = True
+        return changed
+
+    def _sorted(self) -> list[Node]:
+        found: set[Node] = set()
+        order: list[Node] = []
+        stack = [(node, False) for node in reversed(self._roots())]
+        while stack:
+            node, is_ready = stack.pop()
+            if is_ready:
+                order.append(node)
+            elif node not in found:
+                found.add(node)
+                stack.append((node, True))
+                stack.extend((each, False) for each in reversed(self._needs(node)))
+        return order
+
+    def _is_deferred(self, node: Node) -> bool:
+        """Whether a product is left to the one sum or product that needs it."""
+        return isinstance(node.kind, Product | Monomial) and self._uses[node] == 1
+
+    # steps
+
+    def _slot(self, shape: tuple[int, ...]) -> Slot:
+        self.shapes.append(shape)
+        return len(self.shapes) - 1
+
+    def _step(self, function: Callable[..., Any], *operands: Operand) -> Slot:
+        """The slot of an operation, which is carried out once."""
+        key = (function, *(o if isinstance(o, int) else (o.dtype, o.tobytes()) for o in operands))
+        if key not in self._once:
+            shapes = [self.shapes[o] if isinstance(o, int) else () for o in operands]
+            slot = self._slot(max(shapes, key=len, default=()))
+            self.steps.append(Step(function, operands, (slot,), self._origin))
+            self._once[key] = slot
+        return self._once[key]
+
+    def _now(self, node: Node) -> Slot:
+        """The slot of a node, in the shape of the node."""
+        node = self._replaced(node)
+        if node not in self.slots:
+            self.slots[node] = self._emitted(node)
+        return self.slots[node]
+
+    def _emitted(self, node: Node) -> Slot:
+        match node.kind:
+            case Input():
+                raise AssertionError("an input that the plan was not given")
+            case Constant(value=value):
+                slot = self._slot(node.shape)
+                self.constants.append((slot, value))
+                return slot
+            case Output(application=application, position=position):
+                self._apply(application)
+                return self.slots[application.outputs[position]]
+            case Sum(terms=(), constant=constant):
+                return self._number(constant, node.aval)
+            case Product() | Monomial() | Sum():
+                return self._spread(self._polynomial(node), node.aval)
+
+    def _apply(self, application: Application) -> None:
+        """Carry out an equation for those of its outputs that are needed."""
+        if application in self._done:
+            return
+        self._done.add(application)
+        part = self._pruned.get(application) or Part.whole(application.eqn)
+        operands = tuple(self._now(application.operands[i]) for i in part.operands)
+        nodes = [application.outputs[i] for i in part.outputs]
+        slots = tuple(self._slot(node.shape) for node in nodes)
+        eqn = part.eqn if self._origin is None else with_source(part.eqn, self._origin)
+        cost = 1 + sum(equation_count(body) for body in sub_jaxprs(eqn))
+        function = partial(bind_equation, eqn)
+        self.steps.append(Step(function, operands, slots, None, cost, binds=True))
+        self.slots.update(zip(nodes, slots, strict=True))
+
+    def _spread(self, slot: Slot, aval: Any) -> Slot:
+        """The value in the shape of a type."""
+        if self.shapes[slot] == aval.shape:
+            return slot
+        key = ("spread", slot, aval.shape)
+        if key not in self._once:
+            rank = len(self.shapes[slot])
+            last = tuple(range(len(aval.shape) - rank, len(aval.shape)))
+            spread = partial(lax.broadcast_in_dim, shape=aval.shape, broadcast_dimensions=last)
+            self._once[key] = self._slot(aval.shape)
+            self.steps.append(Step(spread, (slot,), (self._once[key],), self._origin))
+        return self._once[key]
+
+    def _typed(self, slot: Slot, aval: Any) -> Slot:
+        """The value of the type of an output."""
+        return self._spread(slot, aval)
+
+    def _power(self, slot: Slot, n: int) -> Slot:
+        key = ("power", slot, n)
+        if key not in self._once:
+            self._once[key] = self._slot(self.shapes[slot])
+            raise_to = partial(lax.integer_pow, y=n)
+            self.steps.append(Step(raise_to, (slot,), (self._once[key],), self._origin))
+        return self._once[key]
+
+    def _number(self, value: Fraction, aval: Any) -> Slot:
+        key = ("number", value, aval.shape, aval.dtype)
+        if key not in self._once:
+            self._once[key] = self._slot(aval.shape)
+            number = rounded(value, aval.dtype)
+            if not aval.shape:
+                self.constants.append((self._once[key], number))
+            else:
+                make = partial(filled, aval, number)
+                self.steps.append(Step(make, (), (self._once[key],), self._origin))
+        return self._once[key]
+
+    # sums and products
+
+    def _polynomial(self, node: Node) -> Slot:
+        """A sum or product, on the slots of what it is made of."""
+        found = self._terms(node)
+        return Horner(_Operations(self, node.aval), self._brackets).value(found)
+
+    def _terms(self, node: Node) -> dict[Powers, Fraction]:
+        kind = node.kind
+        if not isinstance(kind, Sum):
+            return {self._powers(node, opened=True): Fraction(1)}
+        found: dict[Powers, Fraction] = {}
+        for term, factor in kind.terms:
+            powers = self._powers(self._replaced(term))
+            found[powers] = found.get(powers, Fraction(0)) + factor
+        return {**found, (): kind.constant} if kind.constant else found
+
+    def _powers(self, node: Node, *, opened: bool = False) -> Powers:
+        """A node as a product of powers of slots, itself alone if it is computed apart."""
+        if not opened and not self._is_deferred(node):
+            return ((self._now(node), 1),)
+        match node.kind:
+            case Product(left=left, right=right):
+                factors = ((self._replaced(left), 1), (self._replaced(right), 1))
+            case Monomial(factors=factors):
+                pass
+            case _:
+                return ((self._now(node), 1),)
+        exponents: Counter[Slot] = Counter()
+        for factor, exponent in factors:
+            slot = self._now(factor)
+            slot = self._inverse(slot, factor.aval) if exponent < 0 else slot
+            exponents[slot] += abs(exponent)
+        return tuple(sorted(exponents.items()))
+
+    def _inverse(self, slot: Slot, aval: Any) -> Slot:
+        return self._step(lax.div, rounded(Fraction(1), aval.dtype), slot)
+
+
+@dataclass
+class _Operations:
+    """The arithmetic of polynomials as steps of a plan, for results of a type."""
+
+    planner: _Planner
+    aval: Any
+
+    def add(self, a: Slot, b: Slot) -> Slot:
+        return self.planner._step(lax.add, a, b)
+
+    def subtract(self, a: Slot, b: Slot) -> Slot:
+        return self.planner._step(lax.sub, a, b)
+
+    def multiply(self, a: Slot, b: Slot) -> Slot:
+        return self.planner._step(lax.mul, *sorted((a, b)))
+
+    def raised(self, a: Slot, n: int) -> Slot:
+        return self.multiply(a, a) if n == 2 else self.planner._power(a, n)
+
+    def scaled(self, factor: Fraction, a: Slot) -> Slot:
+        if factor == -1:
+            return self.planner._step(lax.neg, a)
+        return self.planner._step(lax.mul, self._rounded(factor), a)
+
+    def shifted(self, constant: Fraction, sign: int, a: Slot) -> Slot:
+        if sign < 0:
+            return self.planner._step(lax.sub, self._rounded(constant), a)
+        if constant < 0:
+            return self.planner._step(lax.sub, a, self._rounded(-constant))
+        return self.planner._step(lax.add, a, self._rounded(constant))
+
+    def number(self, value: Fraction) -> Slot:
+        return self.planner._number(value, self.aval)
+
+    def _rounded(self, value: Fraction) -> np.ndarray:
+        return rounded(value, self.aval.dtype)

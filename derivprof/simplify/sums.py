@@ -1,0 +1,88 @@
+"""Sums in normal form: flat, with like terms collected and exact factors.
+
+A factor is a fraction, since a rounded 1/3 would keep like terms apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any
+
+from derivprof.simplify.nodes import Node, Sum
+
+if TYPE_CHECKING:
+    from derivprof.simplify.graph import Graph
+
+ONE = Fraction(1)
+LARGE = 1 << 24
+
+COLLECTED = "a x + b x -> (a + b) x"
+CANCELLED = "x - x -> 0"
+FLATTENED = "x + (y + z) -> x + y + z"
+
+
+def combined(
+    graph: "Graph", terms: Iterable[tuple[Fraction, Node]], aval: Any, constant: Fraction = ONE * 0
+) -> Node:
+    """``constant + sum of factor * node``, of a type."""
+    found: dict[Node, Fraction] = defaultdict(Fraction)
+    for factor, node in terms:
+        kind = node.kind
+        if not isinstance(kind, Sum):
+            _collect(graph, found, node, factor)
+            continue
+        if len(kind.terms) > 1:
+            graph.law(FLATTENED)
+        for inner, own in kind.terms:
+            _collect(graph, found, inner, factor * own)
+        constant += factor * kind.constant
+    return _sum(graph, found, constant, aval)
+
+
+def _collect(graph: "Graph", found: dict[Node, Fraction], node: Node, factor: Fraction) -> None:
+    if node in found:
+        graph.law(COLLECTED if found[node] + factor else CANCELLED)
+    found[node] += factor
+
+
+def _sum(graph: "Graph", found: dict[Node, Fraction], constant: Fraction, aval: Any) -> Node:
+    terms = [(node, factor) for node, factor in found.items() if factor]
+    if len(terms) == 1 and not constant:
+        node, factor = terms[0]
+        if factor == 1 and node.shape == aval.shape:
+            return node
+    terms.sort(key=lambda term: term[0].uid)
+    key = ("sum", aval.shape, aval.dtype, tuple(terms), constant)
+    return graph.intern(key, lambda: graph.node(aval, Sum(tuple(terms), constant)))
+
+
+def scaled(graph: "Graph", factor: Fraction, node: Node, aval: Any = None) -> Node:
+    """``factor * node``."""
+    if factor == 1 and (aval is None or aval.shape == node.shape):
+        return node
+    return combined(graph, [(factor, node)], node.aval if aval is None else aval)
+
+
+def primitive_part(graph: "Graph", node: Node) -> tuple[Fraction, Node | None]:
+    """``(factor, rest)`` with ``node = factor * rest``: equal rests for all multiples of a node."""
+    kind = node.kind
+    if not isinstance(kind, Sum):
+        return ONE, node
+    if not kind.terms:
+        return kind.constant, None
+    if len(kind.terms) == 1 and not kind.constant and kind.terms[0][0].shape == node.shape:
+        return kind.terms[0][1], kind.terms[0][0]
+    factors = [factor for _, factor in kind.terms]
+    common = _common([*factors, kind.constant] if kind.constant else factors)
+    return common, scaled(graph, 1 / common, node)
+
+
+def _common(factors: list[Fraction]) -> Fraction:
+    """The common divisor, with the sign of the first; that itself, if the numbers are not small."""
+    first = factors[0]
+    if any(f.denominator > LARGE or abs(f.numerator) > LARGE for f in factors):
+        return first
+    numerators = gcd(*(f.numerator for f in factors))
+    common = Fraction(numerators, lcm(*(f.denominator for f in factors)))
+    return common if first > 0 else -common
