@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jax
 from jax._src import core, source_info_util
 from jax._src.core import NamedAxisEffect
+from jax._src.lax.lax import _convert_element_type
 from jax._src.state.discharge import discharge_state
 from jax._src.state.types import AbstractRef
 from jax.extend.core import Jaxpr as Jaxpr
@@ -210,6 +211,16 @@ def filled(aval: Any, value: Any) -> Any:
     array = jax.lax.full(aval.shape, value, aval.dtype, sharding=_sharding(aval, AxisType.Explicit))
     varying = tuple(aval.manual_axis_type.varying)
     return jax.lax.pcast(array, varying, to="varying") if varying else array
+
+
+def with_weak_type(array: Any, weak: bool) -> Any:
+    """The array, of a weak type or not.
+
+    Removable when ``jax.lax.convert_element_type`` takes a weak type.
+    """
+    if jax.typeof(array).weak_type == weak:
+        return array
+    return _convert_element_type(array, array.dtype, weak)
 
 
 def type_of(aval: Any) -> jax.ShapeDtypeStruct:

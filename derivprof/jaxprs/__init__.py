@@ -16,6 +16,7 @@ from derivprof.jaxprs.loops import LoopTotal as LoopTotal
 from derivprof.jaxprs.loops import loop_total as loop_total
 from derivprof.jaxprs.numbers import exact_value as exact_value
 from derivprof.jaxprs.numbers import rounded as rounded
+from derivprof.jaxprs.tangents import CotangentRules as CotangentRules
 from derivprof.jaxprs.tangents import TangentProgram as TangentProgram
 from derivprof.jaxprs.tangents import TangentRules as TangentRules
 from derivprof.jaxprs.tangents import inlined as inlined

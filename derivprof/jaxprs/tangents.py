@@ -18,6 +18,7 @@ from derivprof.compat import (
     type_of,
     without_dead_code,
 )
+from derivprof.compat import closed as make_closed
 from derivprof.jaxprs.keys import Keys
 
 
@@ -26,8 +27,8 @@ class TangentProgram:
     """``jaxpr(*operands, *tangents of live)`` gives the tangents of the inexact outputs.
 
     ``live`` are the positions of the operands that have tangents, ``outputs`` those of the outputs
-    that can have one. Calls are inlined and dead code is removed. Where it was asked for, the values
-    of all outputs come before the tangents.
+    that can have one. Calls are inlined and dead code is removed. Where that was asked for, the
+    values of all outputs come before the tangents.
     """
 
     eqn: JaxprEqn
@@ -89,6 +90,46 @@ class TangentRules:
         return self._known[key]
 
 
+class CotangentRules:
+    """Cotangent programs, each traced once: reverse mode through one equation."""
+
+    def __init__(self, rules: TangentRules) -> None:
+        self._rules = rules
+        self._known: dict[Hashable, tuple[ClosedJaxpr, tuple[int, ...]]] = {}
+
+    def program(self, eqn: JaxprEqn, live: tuple[int, ...]) -> tuple[ClosedJaxpr, tuple[int, ...]]:
+        """``(program, outputs)``: the cotangents of the operands at ``live``.
+
+        The program takes the operands, and the cotangents of the inexact ``outputs``. Raises what
+        JAX raises for a primitive that reverse mode does not go through.
+        """
+        key = (self._rules.key(eqn), live)
+        if key not in self._known:
+            self._known[key] = _pulled_back(eqn, live)
+        return self._known[key]
+
+
+def _pulled_back(eqn: JaxprEqn, live: tuple[int, ...]) -> tuple[ClosedJaxpr, tuple[int, ...]]:
+    outputs = tuple(i for i, var in enumerate(eqn.outvars) if is_inexact(var.aval))
+
+    def cotangents(operands: Sequence[Any], given: Sequence[Any]) -> Any:
+        def of_live(*values: Any) -> list[Any]:
+            filled = list(operands)
+            for position, value in zip(live, values, strict=True):
+                filled[position] = value
+            results = bind_equation(eqn, filled)
+            return [results[i] for i in outputs]
+
+        pull_back = jax.vjp(of_live, *(operands[i] for i in live))[1]
+        return pull_back(list(given))
+
+    types = [type_of(var.aval) for var in eqn.invars]
+    closed = jax.make_jaxpr(cotangents)(types, [type_of(eqn.outvars[i].aval) for i in outputs])
+    flat = inlined(closed)
+    lean = without_dead_code(flat.jaxpr)
+    return make_closed(lean, flat.consts), outputs
+
+
 def _type_key(atom: Any) -> Hashable:
     return str(atom.aval), getattr(atom.aval, "weak_type", False)
 
@@ -105,7 +146,7 @@ def _traced(eqn: JaxprEqn, live: tuple[int, ...], with_values: bool) -> TangentP
             return [results[i] for i in outputs], results if with_values else []
 
         primals = tuple(operands[i] for i in live)
-        found, dotted, values = jax.jvp(of_live, primals, tuple(dots), has_aux=True)
+        _, dotted, values = jax.jvp(of_live, primals, tuple(dots), has_aux=True)
         return [*values, *dotted]
 
     types = [type_of(var.aval) for var in eqn.invars]

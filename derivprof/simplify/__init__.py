@@ -1,1 +1,8 @@
-"""Programs rewritten by the laws of arithmetic, between levels of differentiation or alone."""
+"""Programs rewritten by the laws of arithmetic, after every level of differentiation or alone."""
+
+from derivprof.simplify.choosing import Chooser as Chooser
+from derivprof.simplify.level import Level as Level
+from derivprof.simplify.program import Program as Program
+from derivprof.simplify.program import Simplified as Simplified
+from derivprof.simplify.simplify import simplified_program as simplified_program
+from derivprof.simplify.simplify import simplify as simplify

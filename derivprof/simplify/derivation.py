@@ -180,5 +180,3 @@ def _linear(node: Node) -> tuple[Node, Fraction, Fraction] | None:
         case Sum():
             return None
     return node, ONE, Fraction(0)
-
-

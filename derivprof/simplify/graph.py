@@ -1,19 +1,22 @@
-"""The graph of a program: equations become nodes, equal ones the same node, and laws are applied."""
+"""The graph of a program: equations become nodes, equal ones the same node, by the laws."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import jax
 import numpy as np
+from jax import lax
 
 from derivprof.compat import (
     Jaxpr,
     JaxprEqn,
     Literal,
     body_of_call,
+    filled,
     is_of_reference,
     is_reference,
     must_happen,
@@ -29,11 +32,15 @@ from derivprof.simplify.rewrites import rewritten
 ONCE = "f(x), f(x) -> f(x) once"
 
 
+class TooLarge(Exception):
+    """A graph grew over its limit."""
+
+
 class Graph:
     """The nodes of one program, and of what is derived from it, at one level.
 
     ``laws`` counts the laws that were applied; ``effects`` are the applications that must happen,
-    in program order.
+    in program order. ``later`` says which node of a larger loop has the value of a node.
     """
 
     def __init__(self, level: Level, keys: Keys | None = None) -> None:
@@ -45,6 +52,7 @@ class Graph:
         self.effects: list[Application] = []
         self.origin: JaxprEqn | None = None
         self.later: dict[Node, Node] = {}
+        self.limit: float = inf
         self._known: dict[Hashable, Any] = {}
         self._equations: dict[Hashable, JaxprEqn] = {}
         self._kept: list[Any] = []
@@ -61,6 +69,11 @@ class Graph:
         """Whether sums and products are kept apart from equations."""
         return self.level is not Level.EXACT
 
+    @property
+    def size(self) -> int:
+        """How many nodes were made."""
+        return self._next
+
     def law(self, text: str, times: int = 1) -> None:
         """Count a law."""
         self.laws[text] += times
@@ -75,9 +88,20 @@ class Graph:
         finally:
             self.origin = before
 
+    @contextmanager
+    def limited(self, nodes: int) -> Iterator[None]:
+        """Inside, :class:`TooLarge` is raised when that many more nodes were made."""
+        before, self.limit = self.limit, self.size + nodes
+        try:
+            yield
+        finally:
+            self.limit = before
+
     def node(self, aval: Any, kind: Kind) -> Node:
         """A new node."""
         self._next += 1
+        if self._next > self.limit:
+            raise TooLarge
         return Node(self._next, aval, kind, self.origin)
 
     def intern(self, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -97,10 +121,10 @@ class Graph:
         fill = _fill(value) if self.collects else None
         if fill is not None:
             return self.number(fill, aval)
-        scalar = _scalar_key(value)
-        if scalar is None:
+        entries = _entries_key(value)
+        if entries is None:
             self._kept.append(value)
-        key = ("constant", str(aval), id(value) if scalar is None else scalar)
+        key = ("constant", str(aval), id(value) if entries is None else entries)
         return self.intern(key, lambda: self.node(aval, Constant(value)))
 
     def number(self, value: Fraction, aval: Any) -> Node:
@@ -114,10 +138,25 @@ class Graph:
         return self.constant(np.asarray(literal.val, aval.dtype))
 
     def fill(self, node: Node) -> Fraction | None:
-        """The number in every entry of a node, where it is one; of arrays above ``EXACT`` only."""
-        if isinstance(node.kind, Constant):
-            return _fill(node.kind.value)
+        """The number in every entry of a node, where it is one."""
+        match node.kind:
+            case Constant(value=value):
+                return _fill(value)
+            case Output(application=made) if made.eqn.primitive is lax.broadcast_in_dim_p:
+                return self.fill(made.operands[0])
         return node.number
+
+    def filled(self, aval: Any, value: int) -> Node:
+        """A whole number in every entry."""
+        if self.collects:
+            return self.number(Fraction(value), aval)
+        closed = jax.make_jaxpr(lambda: filled(aval, value))()
+        return self.interpret(closed.jaxpr, closed.consts, [])[0]
+
+    def traced(self, function: Callable[..., Any], *nodes: Node) -> Node:
+        """What a JAX function of arrays makes of nodes."""
+        closed = jax.make_jaxpr(function)(*(type_of(node.aval) for node in nodes))
+        return self.interpret(closed.jaxpr, closed.consts, nodes)[0]
 
     def interpret(self, jaxpr: Jaxpr, consts: Sequence[Any], inputs: Sequence[Node]) -> list[Node]:
         """The nodes of a jaxpr's outputs, for nodes as its inputs and arrays as its constants."""
@@ -176,22 +215,25 @@ class Graph:
         return self._equations[key]
 
 
-def _scalar_key(value: Any) -> bytes | None:
-    """The bits of a known scalar; None for other values."""
-    if isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0:
-        return np.asarray(value).tobytes()
-    return None
-
-
 SMALL = 4096
 """Entries up to which a constant array is looked at."""
 
 
+def _is_looked_at(value: Any) -> bool:
+    """Whether the entries of a constant are known and few."""
+    if isinstance(value, jax.core.Tracer) or not 0 < np.size(value) <= SMALL:
+        return False
+    return not jax.dtypes.issubdtype(jax.numpy.result_type(value), jax.dtypes.extended)
+
+
+def _entries_key(value: Any) -> bytes | None:
+    """The bits of a small constant; None for others."""
+    return np.asarray(value).tobytes() if _is_looked_at(value) else None
+
+
 def _fill(value: Any) -> Fraction | None:
     """The number in every entry of a known real array that is not too large to be looked at."""
-    if isinstance(value, jax.core.Tracer) or not 0 < np.size(value) <= SMALL:
-        return None
-    if jax.dtypes.issubdtype(jax.numpy.result_type(value), jax.dtypes.extended):
+    if not _is_looked_at(value):
         return None
     entries = np.asarray(value)
     first = entries.reshape(-1)[0]

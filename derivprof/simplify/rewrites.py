@@ -89,7 +89,7 @@ _REARRANGE = (
 )  # fmt: skip
 
 
-@rewrite("f(1) -> its value", Level.EXACT, *ENTRYWISE, *_REARRANGE)
+@rewrite("f(number) -> number", Level.EXACT, *ENTRYWISE, *_REARRANGE)
 def _known(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
     """A number or small array, computed here by the operation itself."""
     aval = _type_of(eqn)
@@ -166,7 +166,7 @@ def _twice_negated(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> N
 
 
 @rewrite("same(x) -> x", Level.EXACT, lax.convert_element_type_p, lax.reshape_p,
-         lax.broadcast_in_dim_p, lax.squeeze_p, lax.copy_p)  # fmt: skip
+         lax.broadcast_in_dim_p, lax.squeeze_p, lax.copy_p, lax.reduce_sum_p)  # fmt: skip
 def _unchanged(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
     if eqn.params.get("sharding") is not None or len(operands) > 1:
         return None
@@ -178,7 +178,7 @@ def _swapped(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | 
     """The same operation with its operands in the order in which they were made."""
     x, y = operands
     in_order = x.uid <= y.uid or x.aval != y.aval
-    if in_order or graph.collects and is_inexact(_type_of(eqn)):
+    if in_order or (graph.collects and is_inexact(_type_of(eqn))):
         return None
     return graph.applied(eqn, (y, x))[0]
 
@@ -269,13 +269,13 @@ def _quotient(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node |
 
 _LINEAR_IN_ONE = (
     lax.broadcast_in_dim_p, lax.reshape_p, lax.squeeze_p, lax.transpose_p, lax.rev_p, lax.slice_p,
-    lax.reduce_sum_p, lax.cumsum_p, lax.copy_p, lax.real_p, lax.imag_p, p.dynamic_slice_p,
-    p.gather_p, lax.convert_element_type_p, lax.expand_dims_p if hasattr(lax, "expand_dims_p")
-    else lax.squeeze_p,
+    lax.reduce_sum_p, lax.cumsum_p, lax.copy_p, lax.real_p, lax.imag_p, lax.dynamic_slice_p,
+    lax.convert_element_type_p,
 )  # fmt: skip
+"""Linear in their first operand; the others are integers."""
 
 
-@rewrite("f(a x) -> a f(x), f linear", Level.LEIBNIZ, *dict.fromkeys(_LINEAR_IN_ONE))
+@rewrite("f(a x) -> a f(x), f linear", Level.LEIBNIZ, *_LINEAR_IN_ONE)
 def _linear(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
     x, *others = operands
     if not (_collected(eqn) and is_inexact(x.aval)):
@@ -285,7 +285,7 @@ def _linear(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | N
         return graph.number(factor, _type_of(eqn))
     if rest is None or factor == 1:
         return None
-    return scaled(graph, factor, graph.apply(eqn, [rest, *others])[0])
+    return scaled(graph, factor, graph.applied(eqn, [rest, *others])[0])
 
 
 @rewrite("f(a x, b y) -> a b f(x, y), f bilinear", Level.LEIBNIZ, lax.dot_general_p,

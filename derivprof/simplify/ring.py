@@ -79,7 +79,7 @@ def power_of(graph: "Graph", x: Node, n: int, aval: Any) -> Node:
         if factor or n > 0:
             raised = tuple((node, exponent * n) for node, exponent in powers)
             return node_of(graph, {raised: factor**n}, aval)
-    if 0 < n and len(polynomial) * n <= MOST_TERMS_OF_POWER:
+    if n > 0 and len(polynomial) * n <= MOST_TERMS_OF_POWER:
         result = x
         for _ in range(n - 1):
             result = ring_product(graph, result, x, aval)

@@ -79,10 +79,14 @@ def primitive_part(graph: "Graph", node: Node) -> tuple[Fraction, Node | None]:
 
 
 def _common(factors: list[Fraction]) -> Fraction:
-    """The common divisor, with the sign of the first; that itself, if the numbers are not small."""
+    """What to take out of factors: the same rest for all multiples of them.
+
+    That is their common divisor, with the sign of the first, or the first itself where the numbers
+    that are left would not be small.
+    """
     first = factors[0]
-    if any(f.denominator > LARGE or abs(f.numerator) > LARGE for f in factors):
+    ratios = [factor / first for factor in factors]
+    if any(r.denominator > LARGE or abs(r.numerator) > LARGE for r in ratios):
         return first
-    numerators = gcd(*(f.numerator for f in factors))
-    common = Fraction(numerators, lcm(*(f.denominator for f in factors)))
-    return common if first > 0 else -common
+    numerators = gcd(*(r.numerator for r in ratios))
+    return first * Fraction(numerators, lcm(*(r.denominator for r in ratios)))

@@ -260,4 +260,3 @@ def _other_operand(atom: Any, shared: Shared) -> Any:
     elif atom.right is operand and (not is_left or operation.commutes):
         other = atom.left
     return other if other is not None and other.shape == shape else None
-

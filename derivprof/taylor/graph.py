@@ -330,4 +330,3 @@ class Graph:
         )
         key = ("below", index, id(node))
         return self.intern(key, lambda: [Node(node.aval, support, Below(node))])[0]
-

@@ -1,0 +1,46 @@
+"""Any jaxpr, simplified."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from derivprof.compat import ClosedJaxpr, type_of
+from derivprof.simplify.choosing import Chooser
+from derivprof.simplify.level import Level
+from derivprof.simplify.program import Program, Simplified
+
+
+def simplify(
+    closed_jaxpr: ClosedJaxpr, level: Level | str = Level.AUTO, *, at: Sequence[Any] | None = None
+) -> ClosedJaxpr:
+    """The same program with fewer equations, of the same input and output types.
+
+    ``level`` says what may change, see :class:`Level`: ``"exact"`` keeps every bit of the values;
+    ``"leibniz"`` and ``"ring"`` re-associate sums and products; ``"auto"`` takes the smallest that
+    has the right value at ``at``, one array per input (drawn at random where it is not given).
+    Effects stay, in their order; custom derivative rules, source lines and name stacks stay too.
+    Raises ValueError for a level that there is not.
+    """
+    simplified = simplified_program(closed_jaxpr, Level(level), at)
+    types = [type_of(var.aval) for var in closed_jaxpr.jaxpr.invars]
+    return jax.make_jaxpr(lambda *arguments: simplified(*arguments))(*types)
+
+
+def simplified_program(
+    closed_jaxpr: ClosedJaxpr, level: Level, at: Sequence[Any] | None = None
+) -> Simplified:
+    """What :func:`simplify` makes, with the laws that led to it."""
+    if level is not Level.AUTO:
+        return Program(closed_jaxpr, level).itself()
+    given = [_drawn(var.aval) for var in closed_jaxpr.jaxpr.invars] if at is None else at
+    return Chooser(closed_jaxpr, given).itself()
+
+
+def _drawn(aval: Any) -> Any:
+    """Some array of a type: normal numbers, or ones."""
+    if not jnp.issubdtype(aval.dtype, jnp.inexact):
+        return np.ones(aval.shape, aval.dtype)
+    return np.random.default_rng(0).standard_normal(aval.shape).astype(aval.dtype)
