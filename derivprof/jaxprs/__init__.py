@@ -14,8 +14,12 @@ from derivprof.jaxprs.lines import user_stacks as user_stacks
 from derivprof.jaxprs.listing import equation_texts as equation_texts
 from derivprof.jaxprs.loops import LoopTotal as LoopTotal
 from derivprof.jaxprs.loops import loop_total as loop_total
+from derivprof.jaxprs.numbers import Rational as Rational
 from derivprof.jaxprs.numbers import exact_value as exact_value
+from derivprof.jaxprs.numbers import raised as raised
+from derivprof.jaxprs.numbers import ratio as ratio
 from derivprof.jaxprs.numbers import rounded as rounded
+from derivprof.jaxprs.numbers import whole_if_it_is as whole_if_it_is
 from derivprof.jaxprs.tangents import CotangentRules as CotangentRules
 from derivprof.jaxprs.tangents import TangentProgram as TangentProgram
 from derivprof.jaxprs.tangents import TangentRules as TangentRules

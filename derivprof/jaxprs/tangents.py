@@ -138,7 +138,7 @@ def _traced(eqn: JaxprEqn, live: tuple[int, ...], with_values: bool) -> TangentP
     outputs = tuple(i for i, var in enumerate(eqn.outvars) if is_inexact(var.aval))
 
     def tangents(operands: Sequence[Any], dots: Sequence[Any]) -> list[Any]:
-        def of_live(*values: Any) -> list[Any]:
+        def of_live(*values: Any) -> tuple[list[Any], list[Any]]:
             filled = list(operands)
             for position, value in zip(live, values, strict=True):
                 filled[position] = value

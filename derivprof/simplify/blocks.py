@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 from jax import lax
+from jax.core import Tracer
 from jax.extend.core import primitives
 
 from derivprof.compat import JaxprEqn, Literal, opened, scan_counts, type_of
@@ -64,7 +65,7 @@ class _Inside:
         if node.number is not None:
             return self.graph.number(node.number, aval)
         is_scalar = isinstance(node.kind, Constant) and node.shape == aval.shape == ()
-        if not is_scalar or isinstance(node.kind.value, jax.core.Tracer):  # pyright: ignore
+        if not is_scalar or isinstance(node.kind.value, Tracer):  # pyright: ignore
             return None
         return self.graph.constant(node.kind.value)  # pyright: ignore
 
@@ -253,7 +254,7 @@ def _cond(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]
 
     index, *rest = operands
     branches = [opened(branch) for branch in eqn.params["branches"]]
-    if isinstance(index.kind, Constant) and not isinstance(index.kind.value, jax.core.Tracer):
+    if isinstance(index.kind, Constant) and not isinstance(index.kind.value, Tracer):
         graph.law(KNOWN_BRANCH)
         chosen = min(max(int(index.kind.value), 0), len(branches) - 1)
         return graph.interpret(*branches[chosen], rest)

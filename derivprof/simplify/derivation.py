@@ -1,12 +1,11 @@
 """Derivatives of nodes along a direction, each found once."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from jax import lax
 
-from derivprof.jaxprs import is_inexact
+from derivprof.jaxprs import Rational, is_inexact
 from derivprof.simplify.blocks import BLOCKS
 from derivprof.simplify.nodes import (
     Application,
@@ -26,7 +25,6 @@ from derivprof.simplify.sums import combined
 if TYPE_CHECKING:
     from derivprof.simplify.graph import Graph
 
-ONE = Fraction(1)
 QUADRATIC = "d((a + b y)(c + d y)) -> (a d + b c + 2 b d y) dy"
 QUOTIENT = "d(x / y) -> (dx - (x / y) dy) / y"
 
@@ -85,7 +83,7 @@ class Derivation:
         live = [(d, other) for d, other in pairs if d is not None]
         if not live:
             return None
-        terms = [(ONE, multiplied(self._graph, d, other, node.aval)) for d, other in live]
+        terms = [(1, multiplied(self._graph, d, other, node.aval)) for d, other in live]
         return combined(self._graph, terms, node.aval)
 
     def _of_quadratic(self, node: Node, left: Node, right: Node) -> Node | None:
@@ -111,8 +109,8 @@ class Derivation:
                 continue
             lower = ((factor, exponent - 1),) if exponent != 1 else ()
             powers = tuple(sorted((*factors[:i], *lower, *factors[i + 1 :]), key=_number))
-            rest = node_of(self._graph, {powers: Fraction(exponent)}, node.aval)
-            parts.append((ONE, multiplied(self._graph, rest, tangent, node.aval)))
+            rest = node_of(self._graph, {powers: exponent}, node.aval)
+            parts.append((1, multiplied(self._graph, rest, tangent, node.aval)))
         return combined(self._graph, parts, node.aval) if parts else None
 
     def _of_application(self, application: Application) -> list[Node | None]:
@@ -157,9 +155,9 @@ class Derivation:
         dx, dy = tangents
         aval = quotient.aval
         graph.law(QUOTIENT)
-        parts = [] if dx is None else [(ONE, dx)]
+        parts = [] if dx is None else [(1, dx)]
         if dy is not None:
-            parts.append((-ONE, multiplied(graph, quotient, dy, aval)))
+            parts.append((-1, multiplied(graph, quotient, dy, aval)))
         return divided(graph, combined(graph, parts, aval), y, aval)
 
 
@@ -172,11 +170,11 @@ def _number(factor: tuple[Node, int]) -> int:
     return factor[0].uid
 
 
-def _linear(node: Node) -> tuple[Node, Fraction, Fraction] | None:
+def _linear(node: Node) -> tuple[Node, Rational, Rational] | None:
     """``(y, b, a)`` for the node ``a + b y``; None for other nodes."""
     match node.kind:
         case Sum(terms=((y, b),), constant=a) if y.shape == node.shape:
             return y, b, a
         case Sum():
             return None
-    return node, ONE, Fraction(0)
+    return node, 1, 0

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 from math import inf
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.core import Tracer
 
 from derivprof.compat import (
     Jaxpr,
@@ -23,7 +24,7 @@ from derivprof.compat import (
     type_of,
     without_references,
 )
-from derivprof.jaxprs import Keys, TangentRules, exact_value
+from derivprof.jaxprs import Keys, Rational, TangentRules, exact_value, whole_if_it_is
 from derivprof.simplify.blocks import BLOCKS
 from derivprof.simplify.level import Level
 from derivprof.simplify.nodes import Application, Constant, Input, Kind, Node, Output, Sum
@@ -127,8 +128,9 @@ class Graph:
         key = ("constant", str(aval), id(value) if entries is None else entries)
         return self.intern(key, lambda: self.node(aval, Constant(value)))
 
-    def number(self, value: Fraction, aval: Any) -> Node:
+    def number(self, value: Rational, aval: Any) -> Node:
         """A number in every entry. Above the level ``EXACT`` alone."""
+        value = whole_if_it_is(value)
         key = ("sum", aval.shape, aval.dtype, (), value)
         return self.intern(key, lambda: self.node(aval, Sum((), value)))
 
@@ -137,7 +139,7 @@ class Graph:
         aval: Any = literal.aval
         return self.constant(np.asarray(literal.val, aval.dtype))
 
-    def fill(self, node: Node) -> Fraction | None:
+    def fill(self, node: Node) -> Rational | None:
         """The number in every entry of a node, where it is one."""
         match node.kind:
             case Constant(value=value):
@@ -149,7 +151,7 @@ class Graph:
     def filled(self, aval: Any, value: int) -> Node:
         """A whole number in every entry."""
         if self.collects:
-            return self.number(Fraction(value), aval)
+            return self.number(value, aval)
         closed = jax.make_jaxpr(lambda: filled(aval, value))()
         return self.interpret(closed.jaxpr, closed.consts, [])[0]
 
@@ -221,9 +223,9 @@ SMALL = 4096
 
 def _is_looked_at(value: Any) -> bool:
     """Whether the entries of a constant are known and few."""
-    if isinstance(value, jax.core.Tracer) or not 0 < np.size(value) <= SMALL:
+    if isinstance(value, Tracer) or not 0 < np.size(value) <= SMALL:
         return False
-    return not jax.dtypes.issubdtype(jax.numpy.result_type(value), jax.dtypes.extended)
+    return not jnp.issubdtype(jnp.result_type(value), jax.dtypes.extended)
 
 
 def _entries_key(value: Any) -> bytes | None:
@@ -231,7 +233,7 @@ def _entries_key(value: Any) -> bytes | None:
     return np.asarray(value).tobytes() if _is_looked_at(value) else None
 
 
-def _fill(value: Any) -> Fraction | None:
+def _fill(value: Any) -> Rational | None:
     """The number in every entry of a known real array that is not too large to be looked at."""
     if not _is_looked_at(value):
         return None

@@ -6,10 +6,10 @@ sums and products that the algebra keeps apart from equations so that it can col
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from derivprof.compat import JaxprEqn
+from derivprof.jaxprs import Rational
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +60,8 @@ class Monomial:
 class Sum:
     """``constant + sum of factor * node``, the numbers exact; without terms it is a number."""
 
-    terms: tuple[tuple["Node", Fraction], ...]
-    constant: Fraction
+    terms: tuple[tuple["Node", Rational], ...]
+    constant: Rational
 
 
 Kind = Input | Constant | Output | Product | Monomial | Sum
@@ -85,7 +85,7 @@ class Node:
         return self.aval.shape
 
     @property
-    def number(self) -> Fraction | None:
+    def number(self) -> Rational | None:
         """The number in every entry, where the node is one."""
         kind = self.kind
         return kind.constant if isinstance(kind, Sum) and not kind.terms else None

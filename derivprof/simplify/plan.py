@@ -6,7 +6,6 @@ A plan is made and counted without JAX; running it carries out the steps one by 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -24,7 +23,7 @@ from derivprof.compat import (
     under,
     with_source,
 )
-from derivprof.jaxprs import equation_count, rounded
+from derivprof.jaxprs import Rational, equation_count, rounded
 from derivprof.simplify.blocks import BLOCKS
 from derivprof.simplify.nodes import (
     Application,
@@ -139,7 +138,7 @@ class _Planner:
         self._uses: Counter[Node] = Counter()
         self._used: dict[Application, set[int]] = {}
         self._pruned: dict[Application, Part] = {}
-        self._brackets: dict[Any, tuple[Fraction, Slot]] = {}
+        self._brackets: dict[Any, tuple[Rational, Slot]] = {}
 
     def plan(self) -> Plan:
         """All steps."""
@@ -178,22 +177,25 @@ class _Planner:
             found = [application.operands[i] for i in self._pruned[application].operands]
         else:
             found = [*parents(node)]
-        return [self._replaced(each) for each in found]
+        return [self._replaced(each) for each in found] if self._instead else found
 
     def _order(self) -> list[Node]:
         """Every node that is needed, after those that it is computed from."""
         order = self._sorted()
-        self._replace_smaller(order)
-        while self._prune(order := self._sorted()):
-            pass
+        if self._replace_smaller(order):
+            order = self._sorted()
+        while self._prune(order):
+            order = self._sorted()
         for node in order:
             self._uses.update(self._needs(node))
         self._uses.update(self._roots())
         self._uses.update(self._roots())  # what is an output is not left to a sum
         return order
 
-    def _replace_smaller(self, order: list[Node]) -> None:
-        """Take what a larger loop computes anyway from there."""
+    def _replace_smaller(self, order: list[Node]) -> bool:
+        """Take what a larger loop computes anyway from there; whether there was any."""
+        if not self.later:
+            return False
         carried_out = {n.kind.application for n in order if isinstance(n.kind, Output)}
         for node in order:
             last = node
@@ -201,6 +203,7 @@ class _Planner:
                 last = self.later[last]
                 if isinstance(last.kind, Output) and last.kind.application in carried_out:
                     self._instead[node] = last
+        return bool(self._instead)
 
     def _prune(self, order: list[Node]) -> bool:
         """Drop what loops and branches compute for nothing; whether there was any."""
@@ -243,12 +246,12 @@ class _Planner:
     def _step(self, function: Callable[..., Any], *operands: Operand) -> Slot:
         """The slot of an operation, which is carried out once."""
         key = (function, *(o if isinstance(o, int) else (o.dtype, o.tobytes()) for o in operands))
-        if key not in self._once:
-            shapes = [self.shapes[o] if isinstance(o, int) else () for o in operands]
-            slot = self._slot(max(shapes, key=len, default=()))
-            self.steps.append(Step(function, operands, (slot,), self._origin))
-            self._once[key] = slot
-        return self._once[key]
+        found = self._once.get(key)
+        if found is None:
+            shapes = [self.shapes[o] for o in operands if isinstance(o, int)]
+            found = self._once[key] = self._slot(max(shapes, key=len, default=()))
+            self.steps.append(Step(function, operands, (found,), self._origin))
+        return found
 
     def _now(self, node: Node) -> Slot:
         """The slot of a node, in the shape of the node."""
@@ -313,7 +316,7 @@ class _Planner:
             self.steps.append(Step(raise_to, (slot,), (self._once[key],), self._origin))
         return self._once[key]
 
-    def _number(self, value: Fraction, aval: Any) -> Slot:
+    def _number(self, value: Rational, aval: Any) -> Slot:
         key = ("number", value, aval.shape, aval.dtype)
         if key not in self._once:
             self._once[key] = self._slot(aval.shape)
@@ -332,14 +335,14 @@ class _Planner:
         found = self._terms(node)
         return Horner(_Operations(self, node.aval), self._brackets).value(found)
 
-    def _terms(self, node: Node) -> dict[Powers, Fraction]:
+    def _terms(self, node: Node) -> dict[Powers, Rational]:
         kind = node.kind
         if not isinstance(kind, Sum):
-            return {self._powers(node, opened=True): Fraction(1)}
-        found: dict[Powers, Fraction] = {}
+            return {self._powers(node, opened=True): 1}
+        found: dict[Powers, Rational] = {}
         for term, factor in kind.terms:
             powers = self._powers(self._replaced(term))
-            found[powers] = found.get(powers, Fraction(0)) + factor
+            found[powers] = found.get(powers, 0) + factor
         return {**found, (): kind.constant} if kind.constant else found
 
     def _powers(self, node: Node, *, opened: bool = False) -> Powers:
@@ -361,7 +364,7 @@ class _Planner:
         return tuple(sorted(exponents.items()))
 
     def _inverse(self, slot: Slot, aval: Any) -> Slot:
-        return self._step(lax.div, rounded(Fraction(1), aval.dtype), slot)
+        return self._step(lax.div, rounded(1, aval.dtype), slot)
 
 
 @dataclass
@@ -383,20 +386,20 @@ class _Operations:
     def raised(self, a: Slot, n: int) -> Slot:
         return self.multiply(a, a) if n == 2 else self.planner._power(a, n)
 
-    def scaled(self, factor: Fraction, a: Slot) -> Slot:
+    def scaled(self, factor: Rational, a: Slot) -> Slot:
         if factor == -1:
             return self.planner._step(lax.neg, a)
         return self.planner._step(lax.mul, self._rounded(factor), a)
 
-    def shifted(self, constant: Fraction, sign: int, a: Slot) -> Slot:
+    def shifted(self, constant: Rational, sign: int, a: Slot) -> Slot:
         if sign < 0:
             return self.planner._step(lax.sub, self._rounded(constant), a)
         if constant < 0:
             return self.planner._step(lax.sub, a, self._rounded(-constant))
         return self.planner._step(lax.add, a, self._rounded(constant))
 
-    def number(self, value: Fraction) -> Slot:
+    def number(self, value: Rational) -> Slot:
         return self.planner._number(value, self.aval)
 
-    def _rounded(self, value: Fraction) -> np.ndarray:
+    def _rounded(self, value: Rational) -> np.ndarray:
         return rounded(value, self.aval.dtype)

@@ -7,13 +7,13 @@ with the same factor are added before they are multiplied by it.
 
 from collections import Counter
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any, Protocol
+
+from derivprof.jaxprs import Rational, ratio
 
 Slot = int
 Powers = tuple[tuple[Slot, int], ...]
-Polynomial = Mapping[Powers, Fraction]
-ONE = Fraction(1)
+Polynomial = Mapping[Powers, Rational]
 
 
 class Operations(Protocol):
@@ -35,15 +35,15 @@ class Operations(Protocol):
         """A^n for n above 1."""
         ...
 
-    def scaled(self, factor: Fraction, a: Slot) -> Slot:
+    def scaled(self, factor: Rational, a: Slot) -> Slot:
         """``factor * a``."""
         ...
 
-    def shifted(self, constant: Fraction, sign: int, a: Slot) -> Slot:
+    def shifted(self, constant: Rational, sign: int, a: Slot) -> Slot:
         """``constant + sign * a``."""
         ...
 
-    def number(self, value: Fraction) -> Slot:
+    def number(self, value: Rational) -> Slot:
         """The number itself."""
         ...
 
@@ -51,7 +51,7 @@ class Operations(Protocol):
 class Horner:
     """Computes polynomials; a bracket that was computed before is taken from there."""
 
-    def __init__(self, operations: Operations, known: dict[Any, tuple[Fraction, Slot]]) -> None:
+    def __init__(self, operations: Operations, known: dict[Any, tuple[Rational, Slot]]) -> None:
         self._do, self._known = operations, known
 
     def value(self, polynomial: Polynomial) -> Slot:
@@ -59,7 +59,7 @@ class Horner:
         factor, slot = self._emitted(polynomial, over_one=True)
         return slot if factor == 1 else self._do.scaled(factor, slot)
 
-    def _emitted(self, polynomial: Polynomial, *, over_one: bool = False) -> tuple[Fraction, Slot]:
+    def _emitted(self, polynomial: Polynomial, *, over_one: bool = False) -> tuple[Rational, Slot]:
         """``(factor, slot)`` with the polynomial as factor times what is in the slot."""
         key = frozenset(polynomial.items())
         if key not in self._known:
@@ -67,7 +67,7 @@ class Horner:
             self._known[key] = self._sum(terms, over_one)
         return self._known[key]
 
-    def _with_brackets(self, terms: dict[Powers, Fraction]) -> dict[Powers, Fraction]:
+    def _with_brackets(self, terms: dict[Powers, Rational]) -> dict[Powers, Rational]:
         """The terms, those that share a variable as one product of it with a bracket."""
         while (shared := _most_shared(terms)) is not None:
             inside = {p: f for p, f in terms.items() if any(v == shared for v, _ in p)}
@@ -77,7 +77,7 @@ class Horner:
             product = self._do.multiply(self._power(shared, lowest), bracket)
             terms = {p: f for p, f in terms.items() if p not in inside}
             whole = ((product, 1),)
-            terms[whole] = terms.get(whole, ONE * 0) + factor
+            terms[whole] = terms.get(whole, 0) + factor
         return {p: f for p, f in terms.items() if f}
 
     def _power(self, variable: Slot, exponent: int) -> Slot:
@@ -89,23 +89,23 @@ class Horner:
             first = self._do.multiply(first, other)
         return first
 
-    def _sum(self, terms: dict[Powers, Fraction], over_one: bool) -> tuple[Fraction, Slot]:
-        constant = terms.pop((), ONE * 0)
-        groups: dict[Fraction, list[tuple[int, Slot]]] = {}
+    def _sum(self, terms: dict[Powers, Rational], over_one: bool) -> tuple[Rational, Slot]:
+        constant = terms.pop((), 0)
+        groups: dict[Rational, list[tuple[int, Slot]]] = {}
         for powers, factor in terms.items():
             sign = 1 if factor > 0 else -1
             groups.setdefault(abs(factor), []).append((sign, self._product(powers)))
         if not groups:
-            return ONE, self._do.number(constant)
-        common = ONE if over_one and 1 in groups else max(groups, key=lambda f: len(groups[f]))
+            return 1, self._do.number(constant)
+        common = 1 if over_one and 1 in groups else max(groups, key=lambda f: len(groups[f]))
         if not constant and len(groups) == 1 and len(groups[common]) == 1:
             ((sign, slot),) = groups[common]
             return sign * common, slot
-        return self._combined(groups, common, constant / common)
+        return self._combined(groups, common, ratio(constant, common))
 
     def _combined(
-        self, groups: dict[Fraction, list[tuple[int, Slot]]], common: Fraction, constant: Fraction
-    ) -> tuple[Fraction, Slot]:
+        self, groups: dict[Rational, list[tuple[int, Slot]]], common: Rational, constant: Rational
+    ) -> tuple[Rational, Slot]:
         """All groups over the common factor, as one chain."""
         parts: list[tuple[int, Slot]] = []
         for factor, members in groups.items():
@@ -113,7 +113,7 @@ class Horner:
                 parts.extend(members)
             else:
                 sign, slot = self._chain(members)
-                parts.append((sign, self._do.scaled(factor / common, slot)))
+                parts.append((sign, self._do.scaled(ratio(factor, common), slot)))
         sign, slot = self._chain(parts)
         if constant:
             return common, self._do.shifted(constant, sign, slot)
@@ -131,7 +131,7 @@ class Horner:
         return sign, total
 
 
-def _most_shared(terms: Mapping[Powers, Fraction]) -> Slot | None:
+def _most_shared(terms: Mapping[Powers, Rational]) -> Slot | None:
     """The variable that stands in most terms, in two at least; a term alone is none."""
     counts = Counter(v for powers in terms for v, _ in powers)
     if not counts:

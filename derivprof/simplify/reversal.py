@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import jax.numpy as jnp
@@ -15,8 +14,6 @@ from derivprof.simplify.sums import combined, scaled
 
 if TYPE_CHECKING:
     from derivprof.simplify.graph import Graph
-
-ONE = Fraction(1)
 
 
 class Reversal:
@@ -61,7 +58,7 @@ class Reversal:
 
     def _added(self, a: Node, b: Node, aval: Any) -> Node:
         if self._graph.collects:
-            return combined(self._graph, [(ONE, a), (ONE, b)], aval)
+            return combined(self._graph, [(1, a), (1, b)], aval)
         return self._graph.traced(jnp.add, a, b)
 
     def _pull_back(
@@ -107,7 +104,7 @@ class Reversal:
         factor, exponent = factors[i]
         lower = ((factor, exponent - 1),) if exponent != 1 else ()
         powers = sorted((*factors[:i], *lower, *factors[i + 1 :]), key=lambda f: f[0].uid)
-        return node_of(self._graph, {tuple(powers): Fraction(exponent)}, node.aval)
+        return node_of(self._graph, {tuple(powers): exponent}, node.aval)
 
     def _fitting(self, share: Node, aval: Any) -> Node:
         """The cotangent of a scalar that stood for a whole array is the sum over the array."""

@@ -6,16 +6,16 @@ products of inexact numbers have no equations above the level ``EXACT``: ``sums.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import jax
 import numpy as np
 from jax import lax
+from jax.core import Tracer
 from jax.extend.core import primitives as p
 
 from derivprof.compat import JaxprEqn, bind_equation
-from derivprof.jaxprs import ENTRYWISE, is_inexact, rounded
+from derivprof.jaxprs import ENTRYWISE, is_inexact, raised, ratio, rounded
 from derivprof.simplify.level import Level
 from derivprof.simplify.nodes import Constant, Node, Output
 from derivprof.simplify.products import multiplied, power
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from derivprof.simplify.graph import Graph
 
 Apply = Callable[["Graph", JaxprEqn, Sequence[Node]], Node | None]
-ONE = Fraction(1)
 SMALL = 4096
 """Entries up to which an array is computed when the program is made."""
 
@@ -123,7 +122,7 @@ def _value(node: Node) -> Any:
         return None
     if isinstance(node.kind, Constant):
         value = node.kind.value
-        return None if isinstance(value, jax.core.Tracer) else value
+        return None if isinstance(value, Tracer) else value
     number = node.number
     return None if number is None else np.full(node.shape, rounded(number, node.aval.dtype))
 
@@ -195,7 +194,7 @@ def _collected(eqn: JaxprEqn) -> bool:
 def _add(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
     if not _collected(eqn):
         return None
-    return combined(graph, [(ONE, node) for node in operands], _type_of(eqn))
+    return combined(graph, [(1, node) for node in operands], _type_of(eqn))
 
 
 @rewrite("", Level.LEIBNIZ, lax.sub_p)
@@ -203,17 +202,18 @@ def _subtract(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node |
     if not _collected(eqn):
         return None
     x, y = operands
-    return combined(graph, [(ONE, x), (-ONE, y)], _type_of(eqn))
+    return combined(graph, [(1, x), (-1, y)], _type_of(eqn))
 
 
 @rewrite("", Level.LEIBNIZ, lax.neg_p)
 def _negate(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
-    return scaled(graph, -ONE, operands[0]) if _collected(eqn) else None
+    return scaled(graph, -1, operands[0]) if _collected(eqn) else None
 
 
 @rewrite("", Level.LEIBNIZ, lax.mul_p)
 def _multiply(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
-    return multiplied(graph, *operands, _type_of(eqn)) if _collected(eqn) else None
+    x, y = operands
+    return multiplied(graph, x, y, _type_of(eqn)) if _collected(eqn) else None
 
 
 @rewrite("x^2 -> x x", Level.LEIBNIZ, lax.square_p)
@@ -236,7 +236,7 @@ def _power_of_multiple(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) 
     if rest is None or factor == 1 or not _collected(eqn) or (not factor and n < 0):
         return None
     (result,) = graph.applied(eqn, [rest])
-    return scaled(graph, factor**n, result)
+    return scaled(graph, raised(factor, n), result)
 
 
 @rewrite("(a x) / (b y) -> (a / b) (x / y)", Level.LEIBNIZ, lax.div_p)
@@ -248,21 +248,21 @@ def _quotient(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node |
     if not other:
         return None
     if y is None:
-        return scaled(graph, own / other, x, aval) if x is not None else None
+        return scaled(graph, ratio(own, other), x, aval) if x is not None else None
     if not own:
         return graph.number(own, aval)
     if graph.level is Level.RING:
         inverse = power(graph, y, -1, y.aval)
         assert inverse is not None
         whole = inverse if x is None else multiplied(graph, x, inverse, aval)
-        return scaled(graph, own / other, whole, aval)
+        return scaled(graph, ratio(own, other), whole, aval)
     if own == other == 1:
         return None
-    over = graph.number(ONE, operands[0].aval) if x is None else x
+    over = graph.number(1, operands[0].aval) if x is None else x
     if own == other and x is None:
         return None
     (result,) = graph.applied(eqn, [over, y])
-    return scaled(graph, own / other, result)
+    return scaled(graph, ratio(own, other), result)
 
 
 # linear operations
@@ -307,7 +307,7 @@ def _bilinear(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node |
          lax.asin_p, lax.atan_p, lax.asinh_p, lax.atanh_p, lax.erf_p)  # fmt: skip
 def _odd(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
     positive = _negated(graph, operands[0])
-    return None if positive is None else scaled(graph, -ONE, graph.apply(eqn, [positive])[0])
+    return None if positive is None else scaled(graph, -1, graph.apply(eqn, [positive])[0])
 
 
 @rewrite("f(-x) -> f(x), f even", Level.LEIBNIZ, lax.cos_p, lax.cosh_p)
@@ -319,4 +319,4 @@ def _even(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | Non
 def _negated(graph: "Graph", x: Node) -> Node | None:
     """``-x`` where x is a negative multiple of something."""
     factor, rest = primitive_part(graph, x)
-    return None if rest is None or factor >= 0 else scaled(graph, -ONE, x)
+    return None if rest is None or factor >= 0 else scaled(graph, -1, x)

@@ -6,9 +6,9 @@ too many terms are not multiplied out: their factors become variables.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from derivprof.jaxprs import Rational, raised
 from derivprof.simplify.nodes import Monomial, Node, Sum
 from derivprof.simplify.sums import combined
 
@@ -23,16 +23,16 @@ DISTRIBUTED = "x (y + z) -> x y + x z"
 SAME_BASE = "x^a x^b -> x^(a + b)"
 
 Powers = tuple[tuple[Node, int], ...]
-Polynomial = Mapping[Powers, Fraction]
+Polynomial = Mapping[Powers, Rational]
 
 
 def polynomial_of(node: Node) -> Polynomial:
     """The terms of a node: for each product of powers its factor."""
     kind = node.kind
     if not isinstance(kind, Sum):
-        return {powers_of(node): Fraction(1)}
+        return {powers_of(node): 1}
     if any(term.shape != node.shape for term, _ in kind.terms):
-        return {((node, 1),): Fraction(1)}
+        return {((node, 1),): 1}
     found = {powers_of(term): factor for term, factor in kind.terms}
     return {**found, (): kind.constant} if kind.constant else found
 
@@ -49,7 +49,7 @@ def ring_product(graph: "Graph", a: Node, b: Node, aval: Any) -> Node:
         left, right = _as_variable(a, left), _as_variable(b, right)
     if len(left) > 1 or len(right) > 1:
         graph.law(DISTRIBUTED)
-    found: dict[Powers, Fraction] = defaultdict(Fraction)
+    found: dict[Powers, Rational] = defaultdict(int)
     for p, factor in left.items():
         for q, other in right.items():
             found[times(graph, p, q)] += factor * other
@@ -57,7 +57,7 @@ def ring_product(graph: "Graph", a: Node, b: Node, aval: Any) -> Node:
 
 
 def _as_variable(node: Node, polynomial: Polynomial) -> Polynomial:
-    return polynomial if len(polynomial) == 1 else {((node, 1),): Fraction(1)}
+    return polynomial if len(polynomial) == 1 else {((node, 1),): 1}
 
 
 def times(graph: "Graph", p: Powers, q: Powers) -> Powers:
@@ -77,8 +77,8 @@ def power_of(graph: "Graph", x: Node, n: int, aval: Any) -> Node:
     if len(polynomial) == 1:
         ((powers, factor),) = polynomial.items()
         if factor or n > 0:
-            raised = tuple((node, exponent * n) for node, exponent in powers)
-            return node_of(graph, {raised: factor**n}, aval)
+            multiples = tuple((node, exponent * n) for node, exponent in powers)
+            return node_of(graph, {multiples: raised(factor, n)}, aval)
     if n > 0 and len(polynomial) * n <= MOST_TERMS_OF_POWER:
         result = x
         for _ in range(n - 1):
@@ -89,7 +89,7 @@ def power_of(graph: "Graph", x: Node, n: int, aval: Any) -> Node:
 
 def node_of(graph: "Graph", polynomial: Polynomial, aval: Any) -> Node:
     """The node of a polynomial of a type."""
-    constant = polynomial.get((), Fraction(0))
+    constant = polynomial.get((), 0)
     terms = [(f, monomial(graph, p, aval)) for p, f in polynomial.items() if p and f]
     return combined(graph, terms, aval, constant)
 

@@ -1,7 +1,7 @@
 """Known values in place of inputs: the same nodes made again, which folds what becomes known."""
 
 from collections.abc import Mapping
-from fractions import Fraction
+from operator import is_
 from typing import TYPE_CHECKING
 
 from derivprof.simplify.nodes import (
@@ -56,14 +56,14 @@ class Substitution:
     def _applied(self, application: Application) -> list[Node]:
         if application not in self._results:
             operands = [self._found[each] for each in application.operands]
-            unchanged = all(map(Node.__eq__, operands, application.operands))
+            unchanged = all(map(is_, operands, application.operands))
             self._results[application] = (
                 application.outputs if unchanged else self._graph.apply(application.eqn, operands)
             )
         return self._results[application]
 
     def _monomial(self, node: Node, factors: tuple[tuple[Node, int], ...]) -> Node:
-        result = self._graph.number(Fraction(1), node.aval)
+        result = self._graph.number(1, node.aval)
         for factor, exponent in factors:
             now = self._found[factor]
             raised = power(self._graph, now, exponent, factor.aval)
