@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import jax
+import jax.numpy as jnp
+
 from derivprof.derivatives import Derivative, Directional, Variable
 from derivprof.differentiate.problem import Problem
 from derivprof.differentiate.seeds import direction_leaves
@@ -35,7 +38,7 @@ def _of_inputs(problem: Problem, tangents: tuple[Any, ...], along: Along) -> Cal
 
 
 def _of_direction(problem: Problem, along: Along) -> Callable[..., Any]:
-    fun, leaves = problem.of_leaves(problem.args)
+    fun, leaves = problem.of_leaves(jax.tree.map(jnp.asarray, problem.args))
 
     def of_direction(*tangents: Any) -> Any:
         return along(fun, leaves, tangents)
