@@ -16,8 +16,9 @@ from derivprof.derivatives import (
     FullTensor,
     MixedPartial,
     Ones,
+    Variable,
 )
-from derivprof.differentiate import Problem, compared_value, is_of_one_entry, method_named
+from derivprof.differentiate import Method, Problem, compared_value, is_of_one_entry, method_named
 from derivprof.taylor import jet as jet
 
 Function = Callable[..., Any]
@@ -30,12 +31,16 @@ def derivative(
     *,
     argnums: Argnums = 0,
     direction: Direction = Ones(),  # noqa: B008 - frozen, one instance is as good as another
+    as_function_of: str = "inputs",
     method: str = "taylor",
 ) -> Function:
     """The derivative D^order f(x)[v, ..., v] as a function of the arguments of ``fun``.
 
     x are the inexact leaves of the arguments in ``argnums``, any pytrees; v is 1 in every entry,
     or the direction given. The result has the structure and shapes of the result of ``fun``.
+    With ``as_function_of="direction"`` the arguments give a function of v, which has the structure
+    of the differentiated argument, or is a tuple of one such thing per argument in ``argnums``:
+    ``derivative(f, 4, as_function_of="direction")(x)(v)``.
     ``method`` is any name of the command line's ``--method`` that computes directional
     derivatives. Raises TypeError and ValueError for arguments that mean nothing.
     """
@@ -44,7 +49,10 @@ def derivative(
             f"direction is {type(direction).__name__}; it must be one of Ones(), OneHot(i), "
             "Random(seed) and FromFile(path) from derivprof.derivatives."
         )
-    return _derived(fun, Directional(_order(order), direction), argnums, method)
+    wanted = Directional(_order(order), direction, _variable(as_function_of, direction))
+    if wanted.variable is Variable.DIRECTION:
+        return _of_direction(fun, wanted, argnums, method)
+    return _derived(fun, wanted, argnums, method)
 
 
 def partial(
@@ -109,6 +117,17 @@ def _order(order: int) -> int:
     return found
 
 
+def _variable(text: str, direction: Direction) -> Variable:
+    try:
+        found = Variable(text)
+    except ValueError as error:
+        names = " or ".join(repr(str(each)) for each in Variable)
+        raise ValueError(f"as_function_of is {text!r}; it must be {names}.") from error
+    if found is Variable.DIRECTION and direction != Ones():
+        raise ValueError("direction is given, and the derivative is to be a function of it.")
+    return found
+
+
 def _as_found(problem: Problem, found: Any) -> Any:
     return found
 
@@ -125,20 +144,49 @@ def _derived(
 
     @functools.wraps(fun)
     def derived(*args: Any, **kwargs: Any) -> Any:
-        bound = functools.partial(fun, **kwargs) if kwargs else fun
-        problem = Problem(bound, args, _numbers(argnums, args))
-        if not problem.live:
-            raise TypeError(
-                f"The arguments in argnums={argnums} hold no floating-point number to "
-                "differentiate by."
-            )
-        reason = row.why_not(problem, wanted, wanted.order)
-        if reason is not None:
-            raise ValueError(f"`{method}` does not apply: {reason}.")
-        function = row.build(problem, wanted, wanted.order)
+        problem = _problem(fun, argnums, args, kwargs)
+        function = _built(row, problem, wanted)
         return arranged(problem, _whole(compared_value(function, function(*args)), method))
 
     return derived
+
+
+def _of_direction(fun: Function, wanted: Directional, argnums: Argnums, method: str) -> Function:
+    """From the arguments to the derivative as a function of its direction."""
+    row = method_named(method)
+
+    @functools.wraps(fun)
+    def at(*args: Any, **kwargs: Any) -> Function:
+        problem = _problem(fun, argnums, args, kwargs)
+        function = _built(row, problem, wanted)
+
+        def of_direction(v: Any) -> Any:
+            return function(*problem.tangents_of((v,) if isinstance(argnums, int) else tuple(v)))
+
+        return of_direction
+
+    return at
+
+
+def _problem(
+    fun: Function, argnums: Argnums, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Problem:
+    """The function at its arguments; TypeError where there is nothing to differentiate by."""
+    bound = functools.partial(fun, **kwargs) if kwargs else fun
+    problem = Problem(bound, args, _numbers(argnums, args))
+    if not problem.live:
+        raise TypeError(
+            f"The arguments in argnums={argnums} hold no floating-point number to differentiate by."
+        )
+    return problem
+
+
+def _built(row: Method, problem: Problem, wanted: Derivative) -> Function:
+    """The derivative as the method builds it; ValueError where it does not apply."""
+    reason = row.why_not(problem, wanted, wanted.order)
+    if reason is not None:
+        raise ValueError(f"`{row.name}` does not apply: {reason}.")
+    return row.build(problem, wanted, wanted.order)
 
 
 def _whole(value: Any, method: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from derivprof.derivatives import Direction, Directional, Ones
+from derivprof.derivatives import Direction, Directional, Ones, Variable
 from derivprof.loading import Target
 from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.record import Profile
@@ -18,6 +18,7 @@ def profile(
     methods: Sequence[str] = (),
     argnums: int | Sequence[int] = 0,
     direction: Direction = Ones(),  # noqa: B008 - frozen, one instance is as good as another
+    as_function_of: str = "inputs",
     timed: bool = False,
     max_equations: int = Budget.max_equations,
 ) -> Profile:
@@ -25,14 +26,15 @@ def profile(
 
     ``args`` are pytrees of arrays or Python numbers (a number stays weakly typed, as in a call);
     ``methods`` are names as for ``--method``, nested-jvp, jet and taylor by default; ``timed`` also
-    compiles and runs every cell. Nothing can interrupt a cell here, so of the budgets only the
-    equations count; the command line measures in a process with limits on time and memory.
+    compiles and runs every cell; ``as_function_of`` may be ``"direction"``, at fixed ``args``.
+    Nothing can interrupt a cell here, so of the budgets only the equations count; the command line
+    measures in a process with limits on time and memory.
     """
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     name = getattr(fun, "__qualname__", repr(fun))
     names = tuple(f"argument {index}" for index in range(len(args)))
     target = Target(name, name, fun, args, numbers, names)
-    derivative = Directional(order, direction)
+    derivative = Directional(order, direction, Variable(as_function_of))
     budget = Budget(max_equations=max_equations)
     plan = SweepPlan(name, InputOptions(), derivative, tuple(methods), timed, budget=budget)
     return Sweep(plan, InProcess(Session(target)), Silent()).run()

@@ -20,6 +20,7 @@ from derivprof.derivatives import (
     FullTensor,
     JacobianProduct,
     Pullback,
+    Variable,
     parse_direction,
     parse_partial,
 )
@@ -84,6 +85,12 @@ class DerivativeFlags:
         _option("--direction", panel=_DERIVATIVE, metavar="DIR",
                 help="For array inputs: ones (default), e3, random, or an .npy file."),
     ] = None  # fmt: skip
+    as_function_of: Annotated[
+        Variable,
+        _option("--as-function-of", panel=_DERIVATIVE, metavar="VARIABLE",
+                help="inputs (default), or direction: v -> D^n f(x)[v, ..., v] at the fixed inputs "
+                     "x; --direction is the v at which it is called."),
+    ] = Variable.INPUTS  # fmt: skip
     partial: Annotated[
         str | None,
         _option("--partial", panel=_DERIVATIVE, metavar="I,J,..",
@@ -126,7 +133,8 @@ class DerivativeFlags:
         if self.vjp:
             return Pullback(2 if self.order is None else self.order)
         order = 6 if self.order is None else self.order
-        return Directional(order, parse_direction(self.direction or "ones", seed))
+        direction = parse_direction(self.direction or "ones", seed)
+        return Directional(order, direction, self.as_function_of)
 
     def _check_one_kind(self) -> None:
         given = {
@@ -135,13 +143,23 @@ class DerivativeFlags:
             "--diagonal": self.diagonal is not None,
             "--jjt": self.jjt,
             "--vjp": self.vjp,
-            "--direction": self.direction is not None,
         }
         kinds = [name for name, is_given in given.items() if is_given]
-        if len(kinds) > 1:
-            raise UsageError(f"{' and '.join(kinds)} ask for different derivatives. Give one.")
-        if self.order is not None and kinds and kinds[0] not in ("--vjp", "--direction"):
+        along = self._directional_options()
+        if len(kinds) > 1 or (kinds and along):
+            names = " and ".join((*kinds, *along))
+            raise UsageError(f"{names} ask for different derivatives. Give one.")
+        if self.order is not None and kinds and kinds[0] != "--vjp":
             raise UsageError(f"--order does not go with {kinds[0]}, which says the order itself.")
+
+    def _directional_options(self) -> list[str]:
+        """The options given that belong to derivatives along a direction alone."""
+        is_of_direction = self.as_function_of is Variable.DIRECTION
+        options = {
+            "--direction": self.direction is not None,
+            "--as-function-of direction": is_of_direction,
+        }
+        return [name for name, is_given in options.items() if is_given]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -255,7 +273,8 @@ class CheckFlags:
     points: Annotated[
         int,
         _option("--points", panel=_CHECK, min=0, metavar="N",
-                help=f"Check at N more points, drawn near the inputs. Default {Checking.points}."),
+                help="Check at N more points, drawn near the inputs (near the direction with "
+                     f"--as-function-of direction). Default {Checking.points}."),
     ] = Checking.points  # fmt: skip
 
     def checking(self) -> Checking:
@@ -311,7 +330,13 @@ class SweepFlags(BudgetFlags, DeviceFlags, InputFlags, MethodFlags, DerivativeFl
     """Everything that says what a sweep measures; shown in the reverse of this order."""
 
     def plan(self, target: str, *, timed: bool) -> SweepPlan:
-        """The sweep asked for."""
+        """The sweep asked for; :class:`UsageError` for a batch of what has no rows."""
+        if self.as_function_of is Variable.DIRECTION and (self.vmap or self.batch is not None):
+            name = "--vmap" if self.vmap else "--batch"
+            raise UsageError(
+                f"{name} takes derivatives per row of the inputs, and with --as-function-of "
+                "direction these are fixed. Give one."
+            )
         return SweepPlan(
             target=target,
             inputs=self.options(has_second=self.jjt),

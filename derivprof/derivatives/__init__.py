@@ -6,6 +6,7 @@ from derivprof.derivatives.directional import FromFile as FromFile
 from derivprof.derivatives.directional import OneHot as OneHot
 from derivprof.derivatives.directional import Ones as Ones
 from derivprof.derivatives.directional import Random as Random
+from derivprof.derivatives.directional import Variable as Variable
 from derivprof.derivatives.parsing import Derivative as Derivative
 from derivprof.derivatives.parsing import describe as describe
 from derivprof.derivatives.parsing import parse_direction as parse_direction

@@ -1,6 +1,7 @@
-"""The n-th derivative along a direction, and how a direction is named."""
+"""The n-th derivative along a direction, how a direction is named, and which of the two varies."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -45,12 +46,28 @@ class FromFile:
 Direction = Ones | OneHot | Random | FromFile
 
 
+class Variable(StrEnum):
+    """What D^n f(x)[v, ..., v] is a function of: x, or v at a fixed x."""
+
+    INPUTS = "inputs"
+    DIRECTION = "direction"
+
+
 @dataclass(frozen=True)
 class Directional:
-    """D^n f(x)[v, ..., v] for n = 0..order, with v the direction."""
+    """D^n f(x)[v, ..., v] for n = 0..order, with v the direction, as a function of the variable.
+
+    Where that is the direction, the one given is the example at which the function is called.
+    """
 
     order: int
     direction: Direction = Ones()
+    variable: Variable = Variable.INPUTS
+
+    @property
+    def fixed(self) -> Direction | None:
+        """The direction; None where it is the variable, and can be any."""
+        return self.direction if self.variable is Variable.INPUTS else None
 
     @property
     def orders(self) -> range:

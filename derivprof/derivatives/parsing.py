@@ -4,7 +4,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from derivprof.derivatives.directional import Direction, Directional, FromFile, OneHot, Ones, Random
+from derivprof.derivatives.directional import (
+    Direction,
+    Directional,
+    FromFile,
+    OneHot,
+    Ones,
+    Random,
+    Variable,
+)
 from derivprof.derivatives.partials import (
     Diagonal,
     Entry,
@@ -64,9 +72,11 @@ def _entry(part: str, text: str) -> Entry:
 def describe(derivative: Derivative) -> dict[str, Any]:
     """The derivative as the record keeps it."""
     match derivative:
-        case Directional(order, direction):
+        case Directional(order, direction, variable):
             seed = {"seed": direction.seed} if isinstance(direction, Random) else {}
-            return {"kind": "directional", "order": order, "direction": str(direction)} | seed
+            asked = {} if variable is Variable.INPUTS else {"as_function_of": str(variable)}
+            known = {"kind": "directional", "order": order, "direction": str(direction)}
+            return known | seed | asked
         case MixedPartial(indices):
             shown = [each if isinstance(each, int) else str(each) for each in indices]
             return {"kind": "mixed-partial", "order": len(indices), "indices": shown}

@@ -17,3 +17,4 @@ from derivprof.differentiate.rows import Rows as Rows
 from derivprof.differentiate.rows import no_rows as no_rows
 from derivprof.differentiate.rows import repeat_rows as repeat_rows
 from derivprof.differentiate.rows import split_rows as split_rows
+from derivprof.differentiate.variables import with_variable as with_variable

@@ -42,7 +42,7 @@ def array_by_array(problem: Problem, of_one_array: OfOneArray) -> Callable[..., 
             found.append(of_one_array(_of_one(fun, leaves, place, output), leaf))
         if is_entry_for_entry:
             return jax.tree.unflatten(jax.tree.structure(problem.output), found)
-        return _as_arguments(problem, args, found)
+        return problem.as_arguments(found)
 
     return diagonal
 
@@ -70,12 +70,3 @@ def _of_one(
         return jax.tree.leaves(fun(*leaves[:place], leaf, *leaves[place + 1 :]))[output]
 
     return of_one
-
-
-def _as_arguments(problem: Problem, args: Sequence[Any], found: Sequence[Any]) -> Any:
-    """One array per differentiated leaf, in the structure of the differentiated arguments."""
-    values = dict(zip(problem.live, found, strict=True))
-    structure = jax.tree.structure(tuple(args))
-    filled = jax.tree.unflatten(structure, [values.get(i) for i in range(structure.num_leaves)])
-    chosen = tuple(filled[index] for index in problem.argnums)
-    return chosen[0] if len(chosen) == 1 else chosen

@@ -10,10 +10,11 @@ from jax.errors import UnexpectedTracerError
 from jax.experimental.jet import jet
 from jax.extend.core import Primitive
 
-from derivprof.derivatives import Derivative
+from derivprof.derivatives import Derivative, Directional
 from derivprof.differentiate.method import MethodError
 from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves, direction_of, not_directional
+from derivprof.differentiate.seeds import direction_leaves, not_directional
+from derivprof.differentiate.variables import as_function
 from derivprof.jaxprs import custom_rules
 
 
@@ -29,19 +30,19 @@ class Jet:
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """D^order f(x)[v, ..., v] as the top coefficient of the pushed-forward series."""
-        tangents = direction_leaves(direction_of(derivative), problem.leaves)
-        zeros = tuple(jnp.zeros_like(v) for v in tangents)
-        series = tuple((v, *[zero] * (order - 1)) for v, zero in zip(tangents, zeros, strict=True))
+        assert isinstance(derivative, Directional)
+        example = direction_leaves(derivative.direction, problem.leaves)
+        zeros = tuple([jnp.zeros_like(v)] * (order - 1) for v in example)
 
-        def top_coefficient(*args: Any) -> Any:
-            fun, leaves = problem.of_leaves(args)
+        def top_coefficient(fun: Callable[..., Any], leaves: Any, tangents: Any) -> Any:
             if order == 0:
                 return fun(*leaves)
+            series = tuple((v, *rest) for v, rest in zip(tangents, zeros, strict=True))
             value, coefficients = _pushed(fun, leaves, series)
             tops = jax.tree.structure(value).flatten_up_to(coefficients)
             return jax.tree.unflatten(jax.tree.structure(value), [top[-1] for top in tops])
 
-        return top_coefficient
+        return as_function(problem, derivative, top_coefficient)
 
 
 def _pushed(fun: Callable[..., Any], leaves: tuple[Any, ...], series: Any) -> Any:

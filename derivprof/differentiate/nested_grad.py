@@ -1,16 +1,16 @@
 """Nested grad: one reverse-mode pass per order, each gradient contracted with the direction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from derivprof.derivatives import Derivative, Directional, MixedPartial, Ones
+from derivprof.derivatives import Derivative, Directional, Entry, MixedPartial, Ones
 from derivprof.differentiate.entries import Place, flat_indices, place_of
-from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves
+from derivprof.differentiate.problem import Leaves, Problem
+from derivprof.differentiate.variables import as_function
 
 
 @dataclass(frozen=True)
@@ -27,31 +27,40 @@ class NestedGrad:
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """Iterated gradients, each contracted with the direction or reduced to its entry."""
-        levels = _levels(problem, derivative, order)
         structure = jax.tree.structure(problem.output)
+        if isinstance(derivative, MixedPartial):
+            return _mixed(problem, derivative.indices[:order])
+        assert isinstance(derivative, Directional)
+        plain = derivative.fixed == Ones() and [jnp.shape(leaf) for leaf in problem.leaves] == [()]
 
-        def nested_grad(*args: Any) -> Any:
-            fun, leaves = problem.of_leaves(args)
-            fun = _scalar(fun)
-            for differentiated in levels:
-                fun = differentiated(fun)
-            return jax.tree.unflatten(structure, [fun(*leaves)])
+        def nested_grad(fun: Callable[..., Any], leaves: Leaves, tangents: Any) -> Any:
+            level = jax.grad if plain else _along(tangents)
+            return structure.unflatten([_iterated(fun, [level] * order)(*leaves)])
 
-        return nested_grad
+        return as_function(problem, derivative, nested_grad)
 
 
 Level = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def _levels(problem: Problem, derivative: Derivative, order: int) -> list[Level]:
-    if isinstance(derivative, MixedPartial):
-        flat = flat_indices(problem, derivative.indices[:order])
-        return [_by_entry(place_of(problem, index)) for index in flat]
-    assert isinstance(derivative, Directional)
-    direction = derivative.direction
-    tangents = direction_leaves(direction, problem.leaves)
-    plain = jnp.shape(tangents[0]) == () and direction == Ones() and len(tangents) == 1
-    return [jax.grad if plain else _along(tangents)] * order
+def _mixed(problem: Problem, entries: Iterable[Entry]) -> Callable[..., Any]:
+    """Iterated gradients, each reduced to its entry."""
+    levels = [_by_entry(place_of(problem, index)) for index in flat_indices(problem, entries)]
+    structure = jax.tree.structure(problem.output)
+
+    def nested_grad(*args: Any) -> Any:
+        fun, leaves = problem.of_leaves(args)
+        return structure.unflatten([_iterated(fun, levels)(*leaves)])
+
+    return nested_grad
+
+
+def _iterated(fun: Callable[..., Any], levels: Iterable[Level]) -> Callable[..., Any]:
+    """The one scalar result of ``fun``, differentiated once per level."""
+    fun = _scalar(fun)
+    for differentiated in levels:
+        fun = differentiated(fun)
+    return fun
 
 
 def _by_entry(place: Place) -> Level:

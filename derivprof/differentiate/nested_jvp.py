@@ -20,8 +20,9 @@ from derivprof.derivatives import (
 )
 from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
-from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves, one_hot_leaves
+from derivprof.differentiate.problem import Leaves, Problem
+from derivprof.differentiate.seeds import one_hot_leaves
+from derivprof.differentiate.variables import as_function
 
 Tangents = tuple[Any, ...]
 
@@ -48,26 +49,35 @@ class NestedJvp:
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The value pushed forward ``order`` times, along the direction or one-hot vectors."""
         match derivative:
-            case Directional(_, direction):
-                return along(problem, [direction_leaves(direction, problem.leaves)] * order)
+            case Directional():
+                return as_function(problem, derivative, partial(_along, order))
             case MixedPartial(indices):
                 flat = flat_indices(problem, indices[:order])
-                return along(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
+                return _mixed(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
         if not order:
             return problem.fun
         return array_by_array(problem, partial(_entry_by_entry, order))
 
 
-def along(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
+def _along(order: int, fun: Callable[..., Any], leaves: Leaves, tangents: Tangents) -> Any:
+    """The derivative along the same tangents ``order`` times."""
+    return _pushed(fun, [tangents] * order)(*leaves)
+
+
+def _mixed(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
     """The derivative along the given tangents, one after the other."""
 
     def nested_jvp(*args: Any) -> Any:
         fun, leaves = problem.of_leaves(args)
-        for each in tangents:
-            fun = push_forward(fun, each)
-        return fun(*leaves)
+        return _pushed(fun, tangents)(*leaves)
 
     return nested_jvp
+
+
+def _pushed(fun: Callable[..., Any], tangents: Sequence[Tangents]) -> Callable[..., Any]:
+    for each in tangents:
+        fun = push_forward(fun, each)
+    return fun
 
 
 def _entry_by_entry(order: int, fun: Callable[..., Any], x: Any) -> Any:

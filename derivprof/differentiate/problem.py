@@ -1,8 +1,8 @@
 """The function to differentiate, with example arguments, and its view as a function of leaves."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,19 +21,36 @@ class Problem:
     ``args`` may be any pytrees of arrays or Python numbers; the other leaves, and the integer
     and boolean leaves, are passed through. ``names`` are those of the arguments, for messages and
     for entries by name. ``second`` are arguments like ``args`` at a second point, for a product of
-    two Jacobians; without it both are taken at ``args``.
+    two Jacobians; without it both are taken at ``args``. ``direction`` are tangents, one per
+    differentiated leaf, where the derivative is a function of them; ``args`` are fixed then.
     """
-
-    @property
-    def inputs(self) -> tuple[Any, ...]:
-        """What a built function is called with."""
-        return (*self.args, *self.second)
 
     fun: Callable[..., Any]
     args: tuple[Any, ...]
     argnums: tuple[int, ...] = (0,)
     names: tuple[str, ...] = ()
     second: tuple[Any, ...] = ()
+    direction: tuple[Any, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """What a built function is called with."""
+        return self.direction or (*self.args, *self.second)
+
+    @property
+    def varied(self) -> tuple[int, ...]:
+        """Positions, among the flattened inputs, of the leaves that the derivative varies with."""
+        if self.direction:
+            return tuple(range(len(self.direction)))
+        count = len(jax.tree.leaves(self.args)) if self.second else 0
+        return (*self.live, *(count + position for position in self.live if self.second))
+
+    def at(self, inputs: Sequence[Any]) -> "Problem":
+        """The same at other inputs, of the same shapes."""
+        if self.direction:
+            return replace(self, direction=tuple(inputs))
+        count = len(self.args)
+        return replace(self, args=tuple(inputs[:count]), second=tuple(inputs[count:]))
 
     @cached_property
     def live(self) -> tuple[int, ...]:
@@ -44,11 +61,7 @@ class Problem:
         positions, start = {}, 0
         for index, argument in enumerate(self.args):
             leaves = jax.tree.leaves(argument)
-            positions[index] = [
-                start + i
-                for i, leaf in enumerate(leaves)
-                if jnp.issubdtype(jnp.result_type(leaf), jnp.inexact)
-            ]
+            positions[index] = [start + i for i, leaf in enumerate(leaves) if _is_inexact(leaf)]
             start += len(leaves)
         return tuple(position for index in self.argnums for position in positions[index])
 
@@ -91,6 +104,29 @@ class Problem:
 
         return fun_of_leaves, tuple(flat[position] for position in self.live)
 
+    def as_arguments(self, found: Iterable[Any]) -> Any:
+        """One thing per differentiated leaf, in the structure of the differentiated arguments.
+
+        None stands in the place of leaves that are not differentiated.
+        """
+        leaves, structure = jax.tree.flatten(self._chosen)
+        values = iter(found)
+        filled = structure.unflatten(next(values) if _is_inexact(leaf) else None for leaf in leaves)
+        return filled[0] if len(filled) == 1 else filled
+
+    def tangents_of(self, direction: tuple[Any, ...]) -> tuple[Any, ...]:
+        """One tangent per differentiated leaf, from one pytree per differentiated argument.
+
+        What stands in the place of leaves that are not differentiated is left out.
+        """
+        leaves, structure = jax.tree.flatten(self._chosen)
+        pairs = zip(leaves, structure.flatten_up_to(direction), strict=True)
+        return tuple(tangent for leaf, tangent in pairs if _is_inexact(leaf))
+
+    @property
+    def _chosen(self) -> tuple[Any, ...]:
+        return tuple(self.args[index] for index in self.argnums)
+
     def reverse_mode_problem(self) -> str | None:
         """Why reverse mode does not give the derivative, or None when it does."""
         dtypes = [leaf.dtype for leaf in jax.tree.leaves(self.output)]
@@ -112,3 +148,7 @@ class Problem:
         if any(jnp.issubdtype(jnp.result_type(leaf), jnp.complexfloating) for leaf in self.leaves):
             return "needs real inputs: `grad` of a complex input is not the directional derivative"
         return None
+
+
+def _is_inexact(leaf: Any) -> bool:
+    return bool(jnp.issubdtype(jnp.result_type(leaf), jnp.inexact))

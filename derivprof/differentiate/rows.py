@@ -38,7 +38,7 @@ class Rows:
         """The same at other inputs, of the same shapes."""
         axes = self.axes or (None,) * len(inputs)
         row = [_first_row(value, axis) for value, axis in zip(inputs, axes, strict=True)]
-        return replace(self, problem=_row_problem(self.problem, row), inputs=inputs)
+        return replace(self, problem=self.problem.at(row), inputs=inputs)
 
 
 def _first_row(value: Any, axis: int | None) -> Any:
@@ -87,11 +87,6 @@ def _repeated(leaf: Any, count: int) -> Any:
 def _axes(problem: Problem) -> tuple[int | None, ...]:
     own = tuple(0 if index in problem.argnums else None for index in range(len(problem.args)))
     return own * 2 if problem.second else own
-
-
-def _row_problem(problem: Problem, rows: list[Any]) -> Problem:
-    count = len(problem.args)
-    return replace(problem, args=tuple(rows[:count]), second=tuple(rows[count:]))
 
 
 def _shapes(problem: Problem) -> str:

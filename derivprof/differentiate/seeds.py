@@ -26,12 +26,6 @@ def not_directional(derivative: Derivative) -> str | None:
     return "it computes directional derivatives only"
 
 
-def direction_of(derivative: Derivative) -> Direction:
-    """The direction of a derivative that :func:`not_directional` lets through."""
-    assert isinstance(derivative, Directional)
-    return derivative.direction
-
-
 def direction_leaves(direction: Direction, leaves: tuple[Any, ...]) -> tuple[Any, ...]:
     """Tangents with the shapes, dtypes and weak types of ``leaves``.
 

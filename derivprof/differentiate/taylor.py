@@ -7,7 +7,6 @@ from typing import Any
 from derivprof.derivatives import (
     Derivative,
     Diagonal,
-    Direction,
     Directional,
     JacobianProduct,
     MixedPartial,
@@ -17,8 +16,8 @@ from derivprof.derivatives import (
 from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.findings import Findings
-from derivprof.differentiate.problem import Problem
-from derivprof.differentiate.seeds import direction_leaves
+from derivprof.differentiate.problem import Leaves, Problem
+from derivprof.differentiate.variables import as_function
 from derivprof.taylor import Expansion, along, basis_seed, diagonal, tensor
 
 
@@ -41,8 +40,11 @@ class Taylor:
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The derivative as coefficients of one expansion, times their factorials."""
-        if isinstance(derivative, Diagonal):
-            return TaylorFunction(_diagonals(problem, order))
+        match derivative:
+            case Diagonal():
+                return TaylorFunction(_diagonals(problem, order))
+            case Directional():
+                return TaylorFunction(_directional(problem, derivative, order))
         expansion = _expansion_of(problem, derivative, order)
         return TaylorFunction(lambda *args: expansion(*problem.of_leaves(args)))
 
@@ -64,12 +66,8 @@ class TaylorFunction:
 def _expansion_of(
     problem: Problem, derivative: Derivative, order: int
 ) -> Callable[..., tuple[Any, Expansion]]:
-    match derivative:
-        case Directional(_, direction):
-            seeds = _direction_seeds(direction, problem.leaves)
-            return lambda fun, leaves: along(fun, leaves, [seeds], (order,))
-        case MixedPartial(indices):
-            return _mixed(problem, flat_indices(problem, indices[:order]))
+    if isinstance(derivative, MixedPartial):
+        return _mixed(problem, flat_indices(problem, derivative.indices[:order]))
     if not order:
         return _value
     return lambda fun, leaves: tensor(fun, leaves, order)
@@ -97,11 +95,15 @@ def _value(fun: Callable[..., Any], leaves: tuple[Any, ...]) -> tuple[Any, Expan
     return along(fun, leaves, [], ())
 
 
-def _direction_seeds(direction: Direction, leaves: tuple[Any, ...]) -> list[Any]:
-    """The direction as seeds; ones need no array."""
-    if direction == Ones():
-        return [1] * len(leaves)
-    return list(direction_leaves(direction, leaves))
+def _directional(
+    problem: Problem, derivative: Directional, order: int
+) -> Callable[..., tuple[Any, Expansion]]:
+    def expand(fun: Callable[..., Any], leaves: Leaves, tangents: Any) -> tuple[Any, Expansion]:
+        """Known ones need no array as their seed."""
+        seed = [1] * len(leaves) if derivative.fixed == Ones() else tangents
+        return along(fun, leaves, [seed], (order,))
+
+    return as_function(problem, derivative, expand)
 
 
 def _mixed(problem: Problem, indices: tuple[int, ...]) -> Callable[..., tuple[Any, Expansion]]:

@@ -19,7 +19,9 @@ def title_of(profile: Profile) -> str:
     if kind == "jacobian-product":  # has no order but one
         return f"{profile.target.name}, J(x1) J(x2)^T"
     words = _DERIVATIVES.get(kind, f"{kind.replace('-', ' ')} derivatives".strip())
-    return f"{profile.target.name}, {words} of order {_range_text(profile.orders)}"
+    variable = profile.derivative.get("as_function_of")
+    of_what = f", as functions of the {variable}" if variable else ""
+    return f"{profile.target.name}, {words} of order {_range_text(profile.orders)}{of_what}"
 
 
 def findings_of(profile: Profile) -> tuple[str, ...]:

@@ -64,10 +64,12 @@ def _where(profile: Profile) -> str:
         cell.check.points for cell in profile.measurements if cell.check and cell.check.points
     ]
     most = max(counts, default=0)
+    is_direction = profile.derivative.get("as_function_of") == "direction"
+    given, them = ("direction", "it") if is_direction else ("inputs", "them")
     if most < 2:
-        return "Checked at the given inputs."
+        return f"Checked at the given {given}."
     points = "point" if most == 2 else "points"
-    return f"Checked at the given inputs and {most - 1} {points} near them."
+    return f"Checked at the given {given} and {most - 1} {points} near {them}."
 
 
 def _wrong_sentences(profile: Profile, method: str) -> Iterator[str]:

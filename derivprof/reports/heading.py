@@ -26,7 +26,9 @@ def _derivative(record: Provenance) -> str:
     direction = record.derivative.get("direction")
     along = "" if direction in (None, "ones") else f" along {direction}"
     per_row = " per row" if record.derivative.get("rows") else ""
-    return f"{_asked(record.derivative)} with respect to {names}{along}{per_row},"
+    variable = record.derivative.get("as_function_of")
+    of_what = f" as functions of the {variable}" if variable else ""
+    return f"{_asked(record.derivative)} with respect to {names}{along}{per_row}{of_what},"
 
 
 def _asked(derivative: Mapping[str, Any]) -> str:

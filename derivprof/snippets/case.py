@@ -75,6 +75,11 @@ class Case:
         return self.fun if self.call == names else self._lambda(", ".join(names))
 
     @property
+    def is_of_direction(self) -> bool:
+        """Whether the derivative is a function of its direction, at fixed inputs."""
+        return self.derivative.get("as_function_of") == "direction"
+
+    @property
     def argnums(self) -> str:
         """``, argnums=1`` for a function of all inputs; nothing for the first one alone."""
         if self.live == (0,):

@@ -40,18 +40,23 @@ def repeated(case: Case, level: str) -> Lines:
 
 def library(case: Case) -> Lines:
     """The public function of derivprof for that derivative, by that method."""
+    return named(library_text(case))
+
+
+def library_text(case: Case) -> str:
+    """The call of it: ``derivprof.derivative(f, order=4)``."""
     method = "" if case.method == "taylor" else f', method="{case.method}"'
     order, rest = case.order, f"{case.argnums}{method}"
     match case.derivative["kind"]:
         case "mixed-partial":
             indices = tuple_text(list(map(str, case.flat)))
-            return named(f"derivprof.partial({case.of_all}, {indices}{rest})")
+            return f"derivprof.partial({case.of_all}, {indices}{rest})"
         case "full-tensor":
-            return named(f"derivprof.tensor({case.of_all}, order={order}{rest})")
+            return f"derivprof.tensor({case.of_all}, order={order}{rest})"
         case "diagonal":
-            return named(f"derivprof.diagonal({case.of_all}, order={order}{rest})")
-    along = _direction(case)
-    return named(f"derivprof.derivative({case.of_all}, order={order}{rest}{along})")
+            return f"derivprof.diagonal({case.of_all}, order={order}{rest})"
+    along = ', as_function_of="direction"' if case.is_of_direction else _direction(case)
+    return f"derivprof.derivative({case.of_all}, order={order}{rest}{along})"
 
 
 def _direction(case: Case) -> str:

@@ -9,6 +9,7 @@ from derivprof.record import Imported, InputInfo, Profile, TargetInfo
 from derivprof.snippets.case import Argument, Case
 from derivprof.snippets.choice import Choice, best_method
 from derivprof.snippets.code import AtInputs, Lines, named
+from derivprof.snippets.directional import of_direction
 from derivprof.snippets.functions import function
 from derivprof.snippets.table import SNIPPETS
 from derivprof.snippets.values import BESIDE, located, value_line
@@ -101,7 +102,7 @@ class _Script:
             own, found = self._own
             return _own_lines(replace(case, fun=found.name), own)
         if case.order == 0:
-            return named(case.of_all)
+            return _value_lines(case)
         writers = SNIPPETS.get(str(case.derivative["kind"]), {})
         if case.method not in writers:
             raise RecordError(f"There is no snippet for {case.method}.")
@@ -198,12 +199,20 @@ def _repeated(name: str, count: int, *, is_array: bool) -> str:
     return f"{name} = jax.tree.map(lambda leaf: {leaf}, {name})"
 
 
-def _own_lines(case: Case, own: Imported) -> Lines:
+def _value_lines(case: Case) -> Lines | AtInputs:
+    """The function itself, which does not depend on a direction."""
+    if case.is_of_direction:
+        return of_direction(case, named(f"lambda v: {case.fun}({', '.join(case.call)})"))
+    return named(case.of_all)
+
+
+def _own_lines(case: Case, own: Imported) -> Lines | AtInputs:
     """The user's own derivative, called with the function's arguments."""
-    if not own.takes_order:
-        return named(case.fun)
     names = ", ".join(case.names)
-    return named(f"lambda {names}: {case.fun}({names}, order={case.order})")
+    order = f", order={case.order}" if own.takes_order else ""
+    if case.is_of_direction:
+        return of_direction(case, named(f"lambda v: {case.fun}({names}{order}, direction=v)"))
+    return named(f"lambda {names}: {case.fun}({names}{order})" if order else case.fun)
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:

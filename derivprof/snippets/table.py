@@ -6,12 +6,12 @@ from derivprof.snippets import directional, partials, products, pullbacks, tenso
 from derivprof.snippets.case import Case
 from derivprof.snippets.code import AtInputs, Lines, library
 
-Writer = Callable[[Case], Lines] | Callable[[Case], AtInputs]
+Writer = Callable[[Case], Lines | AtInputs]
 
 SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
     "directional": {
         "nested-jvp": directional.nested_jvp,
-        "taylor": library,
+        "taylor": directional.by_library,
         "jet": directional.jet,
         "nested-grad": directional.nested_grad,
     },

@@ -18,6 +18,7 @@ from derivprof.differentiate import (
     no_rows,
     repeat_rows,
     split_rows,
+    with_variable,
 )
 from derivprof.loading import Target, describe_target, load_target
 from derivprof.measure import describe_environment, memory_of, repository_commit, select_device
@@ -57,7 +58,7 @@ class Bench:
 
     @cached_property
     def rows(self) -> Rows:
-        """The rows of a batch, or the inputs as they are."""
+        """The rows of a batch, or the inputs as they are; these may be the direction."""
         target, options = self.target, self.plan.inputs
         is_product = isinstance(self.derivative, JacobianProduct)
         second = placed(target.second, self.device) if is_product else ()
@@ -65,7 +66,10 @@ class Bench:
         whole = Problem(target.fun, args, target.argnums, target.arg_names, second)
         if options.vmap:
             return split_rows(whole)
-        return no_rows(whole) if options.batch is None else repeat_rows(whole, options.batch)
+        if options.batch is not None:
+            return repeat_rows(whole, options.batch)
+        asked = with_variable(whole, self.derivative)
+        return no_rows(replace(asked, direction=placed(asked.direction, self.device)))
 
     @cached_property
     def points(self) -> tuple[Args, ...]:

@@ -40,10 +40,12 @@ def values_at(
 class InDouble:
     """A problem and its points in double precision, where that is still the same function.
 
-    Everything here is to be used under ``jax.enable_x64(True)``; ``narrow`` was read before it.
+    Everything here is to be used under ``jax.enable_x64(True)``; the problem's ``args`` and the
+    points, ``narrow``, were read before it.
     """
 
     given: Rows
+    args: Args
     narrow: tuple[Args, ...]
     value: Arrays
     device: Any
@@ -56,7 +58,8 @@ class InDouble:
     @cached_property
     def rows(self) -> Rows:
         """The same function at the first of them."""
-        return self.given.at(self.points[0])
+        problem = replace(self.given.problem, args=placed(self.args, self.device))
+        return replace(self.given, problem=problem).at(self.points[0])
 
     def check_same(self) -> None:
         """Raise ValueError for a function that is another one in double precision.
@@ -73,9 +76,11 @@ class InDouble:
 
 def in_double(rows: Rows, points: tuple[Args, ...], device: Any) -> InDouble | None:
     """The problem ready for double precision; None if it has that already."""
-    if is_double(rows.inputs):
+    args = rows.problem.args
+    if is_double((*rows.inputs, *args)):
         return None
-    return InDouble(rows, tuple(map(doubles_of, points)), _own_value(rows), device)
+    narrow = tuple(map(doubles_of, points))
+    return InDouble(rows, doubles_of(args), narrow, _own_value(rows), device)
 
 
 def _own_value(rows: Rows) -> Arrays:
@@ -88,6 +93,8 @@ def why_no_reference(
     """Why a method gives no reference of that order; None if it does."""
     if request.order > derivative.order:
         return f"there is no order {request.order} of this derivative"
+    if request.full and problem.direction:
+        return "partial derivatives are functions of the inputs"
     if request.full and _full_entries(problem, request.order) > _MOST_ENTRIES:
         return "there are too many partial derivatives"
     return method.why_not(problem, derivative, request.order)

@@ -17,18 +17,16 @@ _RELATIVE, _ABSOLUTE = 0.1, 0.1
 def points_near(rows: Rows, count: int, seed: int, device: Any) -> tuple[Args, ...]:
     """The inputs of ``rows``, then ``count`` more: x (1 + 0.1 a) + 0.1 b, a and b normal.
 
-    Shapes and dtypes stay, as do the leaves that are not differentiated.
+    Shapes and dtypes stay, as do the leaves that are not differentiated. Where the derivative is a
+    function of its direction, that is what the inputs are.
     """
     return (rows.inputs, *(_near(rows, [seed, k], device) for k in range(count)))
 
 
 def _near(rows: Rows, seed: list[int], device: Any) -> Args:
     draw = np.random.default_rng(seed).standard_normal
-    problem = rows.problem
     flat, structure = jax.tree.flatten(rows.inputs)
-    first = len(jax.tree.leaves(problem.args))
-    again = tuple(first + position for position in problem.live) if problem.second else ()
-    for position in (*problem.live, *again):
+    for position in rows.problem.varied:
         flat[position] = _like(flat[position], _moved(flat[position], draw), device)
     return jax.tree.unflatten(structure, flat)
 

@@ -39,6 +39,12 @@ CASES = [
     ("count mymod:dot --shape x=3 --partial y", 2, "There is no input `y`"),
     ("count mymod:f --tensor 2 --diagonal 1", 2, "ask for different derivatives"),
     ("count mymod:f --tensor 2 --order 1", 2, "--order does not go with --tensor"),
+    ("count mymod:f --tensor 2 --as-function-of direction", 2,
+     "--tensor and --as-function-of direction ask for different derivatives"),
+    ("count mymod:f --vjp --as-function-of direction", 2, "ask for different derivatives"),
+    ("check mymod:f --vmap --as-function-of direction", 2, "--vmap takes derivatives per row"),
+    ("plot mymod:f --batch 3 --as-function-of direction", 2, "--batch takes derivatives per row"),
+    ("count mymod:f --as-function-of time", 2, "--as-function-of"),
     ("count mymod:f --vmap", 2, "leading axis"),
     ("count mymod:f --vmap --batch 3", 2, "Give one"),
     ("count mymod:f --second 1.0", 2, "--jjt, which is not asked for"),
@@ -56,7 +62,7 @@ CASES = [
     ("show newer.json", 2, "newer"),
     ("plot corrupt.json -o a.png", 2, "corrupt.json"),
     ("show good.json -o a.docx", 2, "its extension names no format"),
-]
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -53,3 +53,10 @@ def test_a_record_from_before_snippets_says_to_measure_again(cli, folder):
     ended = cli("show", "run.json", "--snippet")
     assert ended.code == 2
     assert "Measure it again" in ended.err
+
+
+def test_a_function_of_the_direction_is_defined_after_the_inputs(cli):
+    ended = cli("count", *WANTED, "--as-function-of", "direction", "--direction", "e1", "--snippet")
+    script = script_of(ended.out)
+    assert script.index("x = ") < script.index("v = ") < script.index("def derivative(v):")
+    assert printed(script) == pytest.approx([-2 * 0.4161468365471424])

@@ -9,6 +9,7 @@ from derivprof.derivatives import (
     OneHot,
     Ones,
     Random,
+    Variable,
     describe,
     parse_direction,
 )
@@ -40,3 +41,6 @@ def test_other_texts_are_no_directions(text):
 def test_the_record_names_kind_order_and_direction():
     expected = {"kind": "directional", "order": 4, "direction": "e0"}
     assert describe(Directional(4, OneHot(0))) == expected
+    of_direction = Directional(4, OneHot(0), Variable.DIRECTION)
+    assert describe(of_direction) == expected | {"as_function_of": "direction"}
+    assert of_direction.fixed is None

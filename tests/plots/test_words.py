@@ -24,6 +24,12 @@ def test_the_title_names_the_function_the_derivative_and_the_orders():
     assert title_of(profile()) == "m:f, directional derivatives of order 0 to 3"
 
 
+def test_the_title_says_that_the_derivatives_are_functions_of_the_direction():
+    derivative = profile().derivative | {"as_function_of": "direction"}
+    title = title_of(replace(profile(), derivative=derivative))
+    assert title.endswith("of order 0 to 3, as functions of the direction")
+
+
 @pytest.mark.parametrize(
     ("kind", "says"),
     [("mixed-partial", "mixed partial derivatives"), ("brand-new", "brand new derivatives")],

@@ -38,6 +38,13 @@ def test_a_direction_that_was_asked_for_is_named(direction):
     assert at(x, direction=direction) == expected
 
 
+@pytest.mark.parametrize(("direction", "along"), [("ones", ""), ("e0", " along e0")])
+def test_derivatives_as_functions_of_their_direction_say_so(direction, along):
+    x = InputInfo("x", "float64[9]", True)
+    expected = f"with respect to x{along} as functions of the direction, at x (float64[9])"
+    assert at(x, direction=direction, as_function_of="direction").endswith(expected)
+
+
 def test_inputs_that_are_not_differentiated_stand_among_the_inputs_alone():
     inputs = InputInfo("w", "float64[40]", False), InputInfo("x", "float64[2]", True, [1.0, 2.0])
     assert at(*inputs) == (

@@ -4,7 +4,14 @@ import jax
 import numpy as np
 
 from derivprof.derivatives import describe
-from derivprof.differentiate import METHODS, Problem, no_rows, repeat_rows, split_rows
+from derivprof.differentiate import (
+    METHODS,
+    Problem,
+    no_rows,
+    repeat_rows,
+    split_rows,
+    with_variable,
+)
 from derivprof.loading import describe_target, load_target
 from derivprof.plans import InputOptions
 from derivprof.record import DeviceInfo, Environment, Profile, from_json, to_json
@@ -21,6 +28,7 @@ class Asked:
         self.target = load_target(text, self.options)
         args, argnums, names = self.target.args, self.target.argnums, self.target.arg_names
         whole = Problem(self.target.fun, args, argnums, names, self.target.second)
+        whole = with_variable(whole, derivative)
         if self.options.vmap:
             self.rows = split_rows(whole)
         else:

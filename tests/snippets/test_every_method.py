@@ -13,8 +13,10 @@ from derivprof.derivatives import (
     JacobianProduct,
     MixedPartial,
     OneHot,
+    Ones,
     Pullback,
     Random,
+    Variable,
     describe,
     parse_partial,
 )
@@ -58,6 +60,11 @@ TREE = {"at": ("params={'w': [0.5, 1.1], 'b': 0.3}", "x=[0.7,0.2]"), "argnums": 
 MASKED = {"at": ("params={'w': [0.5, 1.1], 'n': True}",), "argnums": "params"}
 ROWS = "x=[[0.5,1.1,0.7],[0.1,0.2,0.9]]"
 
+
+def of_direction(order, direction=Ones()):  # noqa: B008
+    return Directional(order, direction, Variable.DIRECTION)
+
+
 CASES = {
     "a number": ("wave", Directional(3), {}),
     "order 1": ("wave", Directional(1), {}),
@@ -78,6 +85,18 @@ CASES = {
     "two arrays, one per row": (
         "pair", Directional(2), {"at": ("x=[[0.5,1.1],[1.0,2.0]]", "y=[0.7,0.2]"), "vmap": True}),
     "pytrees in a batch": ("layer", Directional(2), TREE | {"batch": 2}),
+    "of the direction": ("wave", of_direction(3), {}),
+    "of the direction, order 0": ("energy", of_direction(0), {"at": (X,)}),
+    "of the direction, order 1": ("rotated", of_direction(1), {"at": (X,)}),
+    "of one random number": ("wave", of_direction(2, Random(3)), {"at": ("t=2.0",)}),
+    "of a random direction": ("energy", of_direction(2, Random(3)), {"at": (M,)}),
+    "of a one-hot direction": ("pair", of_direction(2, OneHot(3)), BOTH),
+    "of a direction of pytrees": ("layer", of_direction(2), TREE),
+    "of a random direction of pytrees": ("layer", of_direction(2, Random(1)), TREE),
+    "of a one-hot direction of pytrees": ("layer", of_direction(2, OneHot(1)), TREE),
+    "of a direction, with whole numbers": ("masked", of_direction(2), MASKED),
+    "of a direction, with statics": (
+        "power", of_direction(2), {"at": (X,), "static": ("n=3", "shift=0.5")}),
     "statics": ("power", Directional(2), {"at": (X,), "static": ("n=3", "shift=0.5")}),
     "single precision": ("wave", Directional(2), {"at": ("t=1.5",), "dtype": "float32"}),
     "entries": ("energy", MixedPartial((0, 2, 0)), {"at": (X,)}),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from derivprof.derivatives import Directional, Pullback
+from derivprof.derivatives import Directional, OneHot, Pullback, Variable
 from derivprof.errors import RecordError
 from derivprof.record import Check, Imported, Status, Verdict
 from derivprof.snippets import Choice, best_method, snippet
@@ -43,6 +43,12 @@ applied.example_inputs = lambda: (np.linspace(0.1, 1.0, 40), jnp.cosh)
 
 def slope(x, order):
     return order * x
+
+def along(x, direction):
+    return jnp.sum(x * direction)
+
+def whole(p):
+    return jnp.where(p["n"], p["w"] ** 2, 0.0)
 
 example_inputs = (np.linspace(0.1, 1.0, 30),)
 """
@@ -136,6 +142,25 @@ def test_the_users_own_derivative_is_called_with_the_order(write):
     script = snippet(replace(record, target=target), Choice(own, 2, "fastest to run"))
     assert "from named_own import slope" in script
     assert printed(script) == pytest.approx([1.4])
+
+
+def test_the_users_own_derivative_is_called_with_the_direction(write):
+    write("named_directed.py")
+    asked = Asked("named_directed:f", Directional(2, variable=Variable.DIRECTION), **AT)
+    own = "named_directed.py:along"
+    record = asked.profile()
+    target = replace(record.target, own=(Imported(own, "named_directed"),))
+    script = snippet(replace(record, target=target), Choice(own, 2, "fastest to run"))
+    assert "derivative = lambda v: along(x, direction=v)" in script
+    assert printed(script) == pytest.approx([0.7])
+
+
+def test_directions_of_pytrees_with_whole_numbers_have_no_snippet(write):
+    write("named_whole.py")
+    of_direction = Directional(1, OneHot(0), Variable.DIRECTION)
+    asked = Asked("named_whole:whole", of_direction, at=("p={'w': 0.5, 'n': True}",))
+    with pytest.raises(RecordError, match="Use --direction ones"):
+        asked.script("taylor")
 
 
 def test_a_function_without_a_name_is_left_to_the_reader(write):

@@ -197,3 +197,29 @@ def test_jet_refuses_what_it_does_not_know():
         derivprof.jet(jnp.add, (1.0, 1.0), ((1.0,),))
     with pytest.raises(ValueError, match="has shape"):
         derivprof.jet(jnp.sin, (jnp.ones(2),), ((jnp.ones(3),),))
+
+
+@pytest.mark.parametrize("method", ["taylor", "nested-jvp", "nested-grad", "jet"])
+def test_a_derivative_as_a_function_of_its_direction(method):
+    third = derivprof.derivative(jnp.exp, 3, as_function_of="direction", method=method)
+    of_direction = third(0.5)
+    for v in (1.0, -2.0):
+        np.testing.assert_allclose(jax.jit(of_direction)(v), np.exp(0.5) * v**3, rtol=1e-12)
+
+
+def test_the_direction_has_the_structure_of_what_is_differentiated():
+    def fun(params, x):
+        return params["w"] * x**2
+
+    at = derivprof.derivative(fun, 2, argnums=(1, 0), as_function_of="direction")
+    found = at({"w": 2.0, "k": 1}, 3.0)((1.0, {"w": 0.5, "k": None}))
+    assert float(found) == pytest.approx(4.0 + 2 * 6.0 * 0.5)
+    one = derivprof.derivative(fun, as_function_of="direction")({"w": 2.0, "k": 1}, 3.0)
+    assert float(one({"w": 0.5, "k": 1})) == pytest.approx(4.5)
+
+
+def test_a_variable_that_means_nothing_is_refused():
+    with pytest.raises(ValueError, match="must be 'inputs' or 'direction'"):
+        derivprof.derivative(jnp.sin, 2, as_function_of="time")
+    with pytest.raises(ValueError, match="direction is given"):
+        derivprof.derivative(jnp.sin, 2, as_function_of="direction", direction=OneHot(0))
