@@ -16,7 +16,7 @@ LADDER = (
     {"units", "compat", "derivatives"},
     {"record", "plans"},
     {"jaxprs", "checks", "growth", "worker", "snippets"},
-    {"taylor", "linearise", "sparsity"},
+    {"taylor", "linearise", "sparsity", "simplify"},
     {"differentiate"},
     {"loading", "measure", "reports", "plots"},
     {"functions", "sweep"},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from derivprof.record import Stored
+from derivprof.record import Simplification, Stored
 
 
 @dataclass(frozen=True)
@@ -12,13 +12,14 @@ class Findings:
     """``rules``: by class of rule, how many equations of each primitive; and caveats.
 
     ``stored``: what the forward pass keeps for the backward pass. ``passes``: how many coloured
-    passes give a sparse derivative.
+    passes give a sparse derivative. ``simplification``: how the program was simplified.
     """
 
     rules: Mapping[str, Mapping[str, int]] | None = None
     caveats: tuple[str, ...] = ()
     stored: Stored | None = None
     passes: int | None = None
+    simplification: Simplification | None = None
 
 
 def compared_value(function: Any, value: Any) -> Any:

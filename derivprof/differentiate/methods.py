@@ -22,10 +22,12 @@ from derivprof.differentiate.method import Method
 from derivprof.differentiate.nested_grad import NestedGrad
 from derivprof.differentiate.nested_jvp import NestedJvp
 from derivprof.differentiate.pullbacks import Vjp
+from derivprof.differentiate.simplified import SimplifiedGrad, SimplifiedJvp
 from derivprof.differentiate.split_argnums import SplitArgnums
 from derivprof.differentiate.taylor import Taylor
 from derivprof.errors import UsageError
 from derivprof.linearise import linearised
+from derivprof.simplify import Level
 
 METHODS: dict[str, Method] = {
     row.name: row
@@ -33,7 +35,15 @@ METHODS: dict[str, Method] = {
         NestedJvp(),
         Taylor(),
         Jet(),
+        SimplifiedJvp("nested-jvp+cse", Level.EXACT),
+        SimplifiedJvp("nested-jvp+leibniz", Level.LEIBNIZ),
+        SimplifiedJvp("nested-jvp+ring", Level.RING),
+        SimplifiedJvp("nested-jvp+auto", Level.AUTO),
         NestedGrad(),
+        SimplifiedGrad("nested-grad+cse", Level.EXACT),
+        SimplifiedGrad("nested-grad+leibniz", Level.LEIBNIZ),
+        SimplifiedGrad("nested-grad+ring", Level.RING),
+        SimplifiedGrad("nested-grad+auto", Level.AUTO),
         SplitArgnums(),
         Jacobians("jacfwd", jax.jacfwd, jax.jacfwd),
         Jacobians("jacrev", jax.jacrev, jax.jacrev),

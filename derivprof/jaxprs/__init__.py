@@ -19,6 +19,7 @@ from derivprof.jaxprs.numbers import exact_value as exact_value
 from derivprof.jaxprs.numbers import raised as raised
 from derivprof.jaxprs.numbers import ratio as ratio
 from derivprof.jaxprs.numbers import rounded as rounded
+from derivprof.jaxprs.numbers import scalar as scalar
 from derivprof.jaxprs.numbers import whole_if_it_is as whole_if_it_is
 from derivprof.jaxprs.tangents import CotangentRules as CotangentRules
 from derivprof.jaxprs.tangents import TangentProgram as TangentProgram

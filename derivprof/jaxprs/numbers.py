@@ -41,3 +41,10 @@ def rounded(factor: Rational, dtype: Any) -> np.ndarray:
         return np.asarray(float(factor)).astype(dtype)
     except OverflowError:
         return np.asarray(np.inf if factor > 0 else -np.inf).astype(dtype)
+
+
+def scalar(value: Any, aval: Any) -> Any:
+    """A number as an operand of the dtype of a type; one of Python's, if the type is weak."""
+    array = np.asarray(value, aval.dtype)
+    is_default = jnp.result_type(array.item()) == aval.dtype
+    return array.item() if aval.weak_type and is_default else array

@@ -155,12 +155,27 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Simplification:
+    """How a program was simplified after every level of differentiation.
+
+    ``level`` is the one that was taken; ``laws`` says how often each was applied. Where sums and
+    products were re-associated, ``max_rel_error`` is the difference from the value of the program
+    with every operation as it was, relative to its largest entry.
+    """
+
+    level: str
+    laws: Mapping[str, int]
+    reassociates: bool
+    max_rel_error: float | None = None
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One cell of the sweep.
 
     ``rules`` says by which class of rule a method that tells so differentiated each primitive:
     ``{"bilinear": {"mul": 3}}``. ``stored`` is what reverse mode keeps between its passes,
-    ``passes`` how many a sparse derivative takes.
+    ``passes`` how many a sparse derivative takes, ``simplification`` how the program was rewritten.
     """
 
     method: str
@@ -176,3 +191,4 @@ class Measurement:
     rules: Mapping[str, Mapping[str, int]] | None = None
     stored: Stored | None = None
     passes: int | None = None
+    simplification: Simplification | None = None

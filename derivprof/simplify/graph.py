@@ -24,7 +24,7 @@ from derivprof.compat import (
     type_of,
     without_references,
 )
-from derivprof.jaxprs import Keys, Rational, TangentRules, exact_value, whole_if_it_is
+from derivprof.jaxprs import Keys, Rational, TangentRules, exact_value, scalar, whole_if_it_is
 from derivprof.simplify.blocks import BLOCKS
 from derivprof.simplify.level import Level
 from derivprof.simplify.nodes import Application, Constant, Input, Kind, Node, Output, Sum
@@ -137,7 +137,7 @@ class Graph:
     def literal(self, literal: Literal) -> Node:
         """A literal of a program."""
         aval: Any = literal.aval
-        return self.constant(np.asarray(literal.val, aval.dtype))
+        return self.constant(scalar(literal.val, aval))
 
     def fill(self, node: Node) -> Rational | None:
         """The number in every entry of a node, where it is one."""

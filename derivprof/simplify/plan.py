@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
@@ -23,7 +24,7 @@ from derivprof.compat import (
     under,
     with_source,
 )
-from derivprof.jaxprs import Rational, equation_count, rounded
+from derivprof.jaxprs import Rational, equation_count, rounded, scalar
 from derivprof.simplify.blocks import BLOCKS
 from derivprof.simplify.nodes import (
     Application,
@@ -38,7 +39,7 @@ from derivprof.simplify.nodes import (
 )
 from derivprof.simplify.polynomials import Horner, Powers, Slot
 
-Operand = Slot | np.ndarray
+Operand = Slot | float | complex | np.ndarray
 """Where a value is kept while a plan runs, or a number."""
 
 
@@ -75,11 +76,11 @@ class Plan:
     def values(self, arguments: Sequence[Any]) -> list[np.ndarray]:
         """The outputs at known arrays, now; sums and products by NumPy, which is faster here."""
         with jax.ensure_compile_time_eval(), np.errstate(all="ignore"):
-            known = [np.asarray(each) for each in arguments]
+            known = [_as_numpy(each) for each in arguments]
             results = self._carried_out(
                 known, lambda step: _NUMPY.get(step.function, step.function)
             )
-        return [np.asarray(each) for each in results]
+        return [_as_numpy(each) for each in results]
 
     def _carried_out(
         self, arguments: Sequence[Any], function_of: Callable[[Step], Callable[..., Any]]
@@ -101,6 +102,18 @@ _NUMPY: dict[Any, Callable[..., Any]] = {
     lax.add: np.add, lax.sub: np.subtract, lax.mul: np.multiply, lax.neg: np.negative,
     lax.div: np.divide,
 }  # fmt: skip
+
+
+def _as_numpy(value: Any) -> Any:
+    """A known array as one of NumPy; keys of random numbers stay what they are."""
+    is_plain = not jnp.issubdtype(jnp.result_type(value), jax.dtypes.extended)
+    return np.asarray(value) if is_plain else value
+
+
+def _operand_key(operand: Operand) -> Hashable:
+    if isinstance(operand, Slot):
+        return operand
+    return type(operand), np.asarray(operand).tobytes()
 
 
 def plan_of(
@@ -245,7 +258,7 @@ class _Planner:
 
     def _step(self, function: Callable[..., Any], *operands: Operand) -> Slot:
         """The slot of an operation, which is carried out once."""
-        key = (function, *(o if isinstance(o, int) else (o.dtype, o.tobytes()) for o in operands))
+        key = (function, *map(_operand_key, operands))
         found = self._once.get(key)
         if found is None:
             shapes = [self.shapes[o] for o in operands if isinstance(o, int)]
@@ -320,7 +333,7 @@ class _Planner:
         key = ("number", value, aval.shape, aval.dtype)
         if key not in self._once:
             self._once[key] = self._slot(aval.shape)
-            number = rounded(value, aval.dtype)
+            number = scalar(rounded(value, aval.dtype), aval)
             if not aval.shape:
                 self.constants.append((self._once[key], number))
             else:
@@ -364,7 +377,7 @@ class _Planner:
         return tuple(sorted(exponents.items()))
 
     def _inverse(self, slot: Slot, aval: Any) -> Slot:
-        return self._step(lax.div, rounded(1, aval.dtype), slot)
+        return self._step(lax.div, scalar(1, aval), slot)
 
 
 @dataclass
@@ -401,5 +414,5 @@ class _Operations:
     def number(self, value: Rational) -> Slot:
         return self.planner._number(value, self.aval)
 
-    def _rounded(self, value: Rational) -> np.ndarray:
-        return rounded(value, self.aval.dtype)
+    def _rounded(self, value: Rational) -> Any:
+        return scalar(rounded(value, self.aval.dtype), self.aval)

@@ -47,16 +47,24 @@ class Simplified:
 
 
 class Program:
-    """A jaxpr in a graph of one level. What was derived once is there for the next order."""
+    """A jaxpr in a graph of one level. What was derived once is there for the next order.
 
-    def __init__(self, closed: ClosedJaxpr, level: Level) -> None:
+    ``live`` are the positions of the inputs that it is differentiated by, all unless they are
+    given. A direction has one seed for each of them: an array, or 1 for ones.
+    """
+
+    def __init__(
+        self, closed: ClosedJaxpr, level: Level, live: Sequence[int] | None = None
+    ) -> None:
         self.level = level
         self.graph = Graph(level)
         self._inputs = [self.graph.input(var.aval) for var in closed.jaxpr.invars]
         self._outputs = self.graph.interpret(closed.jaxpr, closed.consts, self._inputs)
         self._types = tuple(var.aval for var in closed.jaxpr.outvars)
+        chosen = range(len(self._inputs)) if live is None else live
+        self._live = [self._inputs[i] for i in chosen]
         self._derivations: dict[tuple[Node | None, ...], Derivation] = {}
-        self._reversal = Reversal(self.graph, self._inputs)
+        self._reversal = Reversal(self.graph, self._live)
         self._gradients: dict[Node, list[Node]] = {}
 
     def itself(self) -> Simplified:
@@ -65,12 +73,12 @@ class Program:
 
     @cached_property
     def direction(self) -> list[Node]:
-        """Inputs for a direction, one per input of the program."""
-        return [self.graph.input(node.aval) for node in self._inputs]
+        """Inputs for a direction."""
+        return [self.graph.input(node.aval) for node in self._live]
 
     def along(self, directions: Sequence[Sequence[Seed]]) -> Simplified:
         """The derivative along the directions, one after the other: a function of the inputs."""
-        derivations = [self._derivation([*map(self._seed, d, self._inputs)]) for d in directions]
+        derivations = [self._derivation([*map(self._seed, d, self._live)]) for d in directions]
         outputs = [self._derived(node, derivations) for node in self._outputs]
         return self._simplified(self._inputs, *self._typed(outputs, bool(directions)))
 
@@ -93,7 +101,7 @@ class Program:
     def _reduced(self, gradients: Sequence[Node], seed: Any) -> Node:
         if callable(seed):
             return self.graph.traced(seed, *gradients)
-        nodes = [self._seed(s, node) for s, node in zip(seed, self._inputs, strict=True)]
+        nodes = [self._seed(s, node) for s, node in zip(seed, self._live, strict=True)]
         parts = zip(gradients, nodes, strict=True)
         products = [self.graph.traced(lambda g, v: jnp.sum(g * v), g, v) for g, v in parts]
         total = products[0]
@@ -107,14 +115,14 @@ class Program:
         derived, types = self._typed(
             [self._derived(node, derivations) for node in self._outputs], bool(order)
         )
-        known = Substitution(self.graph, dict(zip(self._inputs, map(self.graph.constant, values),
-                                                  strict=True)))  # fmt: skip
+        constants = map(self.graph.constant, values)
+        known = Substitution(self.graph, dict(zip(self._inputs, constants, strict=True)))
         return self._simplified(self.direction, [known.of(node) for node in derived], types)
 
     def _derivation(self, seeds: list[Node]) -> Derivation:
         key = tuple(seeds)
         if key not in self._derivations:
-            pairs = zip(self._inputs, seeds, strict=True)
+            pairs = zip(self._live, seeds, strict=True)
             live = {node: seed for node, seed in pairs if seed.number != 0}
             self._derivations[key] = Derivation(self.graph, live)
         return self._derivations[key]

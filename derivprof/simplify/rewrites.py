@@ -15,7 +15,7 @@ from jax.core import Tracer
 from jax.extend.core import primitives as p
 
 from derivprof.compat import JaxprEqn, bind_equation
-from derivprof.jaxprs import ENTRYWISE, is_inexact, raised, ratio, rounded
+from derivprof.jaxprs import ENTRYWISE, is_inexact, raised, ratio, rounded, scalar
 from derivprof.simplify.level import Level
 from derivprof.simplify.nodes import Constant, Node, Output
 from derivprof.simplify.products import multiplied, power
@@ -101,7 +101,7 @@ def _known(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | No
         result = np.asarray(bind_equation(eqn, values)[0])
     if is_inexact(aval) and not np.all(np.isfinite(result)):
         return None
-    return graph.constant(result)
+    return graph.constant(result if aval.shape else scalar(result, aval))
 
 
 def _spread_number(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:

@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from derivprof.compat import ClosedJaxpr, type_of
-from derivprof.simplify.choosing import Chooser
 from derivprof.simplify.level import Level
-from derivprof.simplify.program import Program, Simplified
+from derivprof.simplify.program import Simplified
+from derivprof.simplify.simplifier import Simplifier
 
 
 def simplify(
@@ -33,10 +33,8 @@ def simplified_program(
     closed_jaxpr: ClosedJaxpr, level: Level, at: Sequence[Any] | None = None
 ) -> Simplified:
     """What :func:`simplify` makes, with the laws that led to it."""
-    if level is not Level.AUTO:
-        return Program(closed_jaxpr, level).itself()
     given = [_drawn(var.aval) for var in closed_jaxpr.jaxpr.invars] if at is None else at
-    return Chooser(closed_jaxpr, given).itself()
+    return Simplifier(closed_jaxpr, level, at=given).itself()
 
 
 def _drawn(aval: Any) -> Any:

@@ -51,6 +51,7 @@ def _measure(bench: Bench, blank: Measurement, function: Any, report: Report) ->
         rules=None if found is None else found.rules,
         stored=None if found is None else found.stored,
         passes=None if found is None else found.passes,
+        simplification=None if found is None else found.simplification,
     )
     if (reason := bench.too_many(total)) is not None:
         return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))
