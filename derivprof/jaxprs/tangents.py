@@ -27,8 +27,7 @@ class TangentProgram:
     """``jaxpr(*operands, *tangents of live)`` gives the tangents of the inexact outputs.
 
     ``live`` are the positions of the operands that have tangents, ``outputs`` those of the outputs
-    that can have one. Calls are inlined and dead code is removed. Where that was asked for, the
-    values of all outputs come before the tangents.
+    that can have one. Calls are inlined and dead code is removed.
     """
 
     eqn: JaxprEqn
@@ -77,16 +76,14 @@ class TangentRules:
         """Equal for equations of one primitive with equal params and types of operands."""
         return eqn.primitive, self._keys.params(eqn), tuple(map(_type_key, eqn.invars))
 
-    def program(
-        self, eqn: JaxprEqn, live: tuple[int, ...], *, with_values: bool = False
-    ) -> TangentProgram:
+    def program(self, eqn: JaxprEqn, live: tuple[int, ...]) -> TangentProgram:
         """The tangents of the equation when the operands at ``live`` have one.
 
         Raises what JAX raises for a primitive without a rule.
         """
-        key = (self.key(eqn), live, with_values)
+        key = (self.key(eqn), live)
         if key not in self._known:
-            self._known[key] = _traced(eqn, live, with_values)
+            self._known[key] = _traced(eqn, live)
         return self._known[key]
 
 
@@ -134,20 +131,18 @@ def _type_key(atom: Any) -> Hashable:
     return str(atom.aval), getattr(atom.aval, "weak_type", False)
 
 
-def _traced(eqn: JaxprEqn, live: tuple[int, ...], with_values: bool) -> TangentProgram:
+def _traced(eqn: JaxprEqn, live: tuple[int, ...]) -> TangentProgram:
     outputs = tuple(i for i, var in enumerate(eqn.outvars) if is_inexact(var.aval))
 
     def tangents(operands: Sequence[Any], dots: Sequence[Any]) -> list[Any]:
-        def of_live(*values: Any) -> tuple[list[Any], list[Any]]:
+        def of_live(*values: Any) -> list[Any]:
             filled = list(operands)
             for position, value in zip(live, values, strict=True):
                 filled[position] = value
             results = bind_equation(eqn, filled)
-            return [results[i] for i in outputs], results if with_values else []
+            return [results[i] for i in outputs]
 
-        primals = tuple(operands[i] for i in live)
-        _, dotted, values = jax.jvp(of_live, primals, tuple(dots), has_aux=True)
-        return [*values, *dotted]
+        return jax.jvp(of_live, tuple(operands[i] for i in live), tuple(dots))[1]
 
     types = [type_of(var.aval) for var in eqn.invars]
     closed = jax.make_jaxpr(tangents)(types, [types[i] for i in live])

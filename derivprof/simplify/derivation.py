@@ -1,12 +1,12 @@
 """Derivatives of nodes along a direction, each found once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from jax import lax
 
 from derivprof.jaxprs import Rational, is_inexact
-from derivprof.simplify.blocks import BLOCKS
+from derivprof.simplify import branches, loops
 from derivprof.simplify.nodes import (
     Application,
     Constant,
@@ -25,6 +25,10 @@ from derivprof.simplify.sums import combined
 if TYPE_CHECKING:
     from derivprof.simplify.graph import Graph
 
+DIFFERENTIATED: dict[Any, Any] = {
+    loops.Loop: loops.differentiated,
+    branches.Branches: branches.differentiated,
+}
 QUADRATIC = "d((a + b y)(c + d y)) -> (a d + b c + 2 b d y) dy"
 QUOTIENT = "d(x / y) -> (dx - (x / y) dy) / y"
 
@@ -39,6 +43,29 @@ class Derivation:
         self._graph = graph
         self._found: dict[Node, Node | None] = dict(seeds)
         self._tangents: dict[Application, list[Node | None]] = {}
+        self._inside: dict[Any, Derivation] = {}
+        self.seeds = set(seeds)
+
+    @property
+    def graph(self) -> "Graph":
+        """The graph that it is of."""
+        return self._graph
+
+    def inside(self, graph: "Graph") -> "Derivation":
+        """The same derivation on the graph of a loop's or branch's body."""
+        if graph not in self._inside:
+            self._inside[graph] = Derivation(graph, {})
+        return self._inside[graph]
+
+    def seeded(self, symbol: Node, make: Callable[[Any], Node] | None) -> Node:
+        """D of a symbol, made for its type when it is first asked for."""
+        if symbol not in self.seeds:
+            assert make is not None
+            self._found[symbol] = make(symbol.aval)
+            self.seeds.add(symbol)
+        tangent = self._found[symbol]
+        assert tangent is not None
+        return tangent
 
     def of(self, node: Node) -> Node | None:
         """D of a node; None for 0."""
@@ -130,24 +157,36 @@ class Derivation:
             return found
         if self._graph.collects and eqn.primitive is lax.div_p:
             return [self._of_quotient(application, tangents)]
-        is_block = eqn.primitive in BLOCKS
-        program = self._graph.rules.program(eqn, live, with_values=is_block)
+        if application in self._graph.loops:
+            return self._of_block(application)
+        program = self._graph.rules.program(eqn, live)
         inputs = [*operands, *(node for i in live if (node := tangents[i]) is not None)]
         results = self._graph.interpret(program.jaxpr, program.consts, inputs)
-        if is_block:
-            self._remember(application, results[: len(eqn.outvars)])
-            results = results[len(eqn.outvars) :]
         for position, result in zip(program.outputs, results, strict=True):
             found[position] = self._nonzero(result)
         return found
+
+    def _of_block(self, application: Application) -> list[Node | None]:
+        block = self._graph.loops[application]
+        values, tangents = DIFFERENTIATED[type(block)](self, block)
+        self._remember(application, values)
+        return [*map(self._nonzero, tangents)]
 
     def _remember(self, application: Application, values: list[Node]) -> None:
         """The loop that computes the tangents too has the values of this one."""
         for node, value in zip(application.outputs, values, strict=True):
             if value is not node and isinstance(value.kind, Output):
                 self._graph.later.setdefault(node, value)
-        if application in self._graph.effects:  # they happen in the larger one
-            self._graph.effects.remove(application)
+        self._replace_effect(application, values)
+
+    def _replace_effect(self, application: Application, values: list[Node]) -> None:
+        """What a loop does besides happens in the larger one, which takes its place."""
+        effects = self._graph.effects
+        kinds = (value.kind for value in values)
+        larger = [kind.application for kind in kinds if isinstance(kind, Output)]
+        if application in effects and larger and larger[0] in effects:
+            effects.remove(larger[0])
+            effects[effects.index(application)] = larger[0]
 
     def _of_quotient(self, application: Application, tangents: list[Node | None]) -> Node | None:
         graph, (quotient,) = self._graph, application.outputs

@@ -41,7 +41,8 @@ class Graph:
     """The nodes of one program, and of what is derived from it, at one level.
 
     ``laws`` counts the laws that were applied; ``effects`` are the applications that must happen,
-    in program order. ``later`` says which node of a larger loop has the value of a node.
+    in program order. ``later`` says which node of a larger loop has the value of a node,
+    ``loops`` what is inside the applications that are loops and branches.
     """
 
     def __init__(self, level: Level, keys: Keys | None = None) -> None:
@@ -53,6 +54,7 @@ class Graph:
         self.effects: list[Application] = []
         self.origin: JaxprEqn | None = None
         self.later: dict[Node, Node] = {}
+        self.loops: dict[Application, Any] = {}
         self.limit: float = inf
         self._known: dict[Hashable, Any] = {}
         self._equations: dict[Hashable, JaxprEqn] = {}
@@ -190,16 +192,21 @@ class Graph:
 
     def applied(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
         """The equation at these nodes, as it is."""
+        return self.application(eqn, operands).outputs
+
+    def application(self, eqn: JaxprEqn, operands: Sequence[Node]) -> Application:
+        """The equation at these nodes: the same one for equal equations without effects."""
         if must_happen(eqn):
-            application = self._application(eqn, operands)
+            application = self.new_application(eqn, operands)
             self.effects.append(application)
-            return application.outputs
+            return application
         key = (eqn.primitive, self.keys.params(eqn), tuple(operands))
         if key in self._known:
             self.law(ONCE)
-        return self.intern(key, lambda: self._application(eqn, operands)).outputs
+        return self.intern(key, lambda: self.new_application(eqn, operands))
 
-    def _application(self, eqn: JaxprEqn, operands: Sequence[Node]) -> Application:
+    def new_application(self, eqn: JaxprEqn, operands: Sequence[Node]) -> Application:
+        """An application of its own."""
         application = Application(eqn, tuple(operands), [])
         kinds = (Output(application, i) for i in range(len(eqn.outvars)))
         nodes = (

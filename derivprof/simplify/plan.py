@@ -158,10 +158,10 @@ class _Planner:
         for node in self.inputs:
             self.slots[node] = self._slot(node.shape)
         order = self._order()
-        for node in order:
-            self._origin = node.origin
-            if node not in self.slots and not self._is_deferred(node):
-                self.slots[node] = self._emitted(node)
+        for effect in self.effects:
+            self._emit(self._sorted([*map(self._replaced, effect.operands)]))
+            self._apply(effect)
+        self._emit(order)
         results = [
             self._typed(self._now(node), aval)
             for node, aval in zip(self.outputs, self.types, strict=True)
@@ -172,6 +172,12 @@ class _Planner:
             tuple(self.constants),
             tuple(results),
         )
+
+    def _emit(self, order: Sequence[Node]) -> None:
+        for node in order:
+            self._origin = node.origin
+            if node not in self.slots and not self._is_deferred(node):
+                self.slots[node] = self._emitted(node)
 
     # what is needed, and in which order
 
@@ -194,11 +200,11 @@ class _Planner:
 
     def _order(self) -> list[Node]:
         """Every node that is needed, after those that it is computed from."""
-        order = self._sorted()
+        order = self._sorted(self._roots())
         if self._replace_smaller(order):
-            order = self._sorted()
+            order = self._sorted(self._roots())
         while self._prune(order):
-            order = self._sorted()
+            order = self._sorted(self._roots())
         for node in order:
             self._uses.update(self._needs(node))
         self._uses.update(self._roots())
@@ -232,10 +238,11 @@ class _Planner:
                 changed = True
         return changed
 
-    def _sorted(self) -> list[Node]:
+    def _sorted(self, roots: Sequence[Node]) -> list[Node]:
+        """The roots and what they need, each after what it needs."""
         found: set[Node] = set()
         order: list[Node] = []
-        stack = [(node, False) for node in reversed(self._roots())]
+        stack = [(node, False) for node in reversed(roots)]
         while stack:
             node, is_ready = stack.pop()
             if is_ready:

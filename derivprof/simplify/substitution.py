@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from operator import is_
 from typing import TYPE_CHECKING
 
+from derivprof.compat import must_happen
 from derivprof.simplify.nodes import (
     Application,
     Constant,
@@ -29,6 +30,7 @@ class Substitution:
         self._graph = graph
         self._found = dict(instead)
         self._results: dict[Application, list[Node]] = {}
+        self._effects: dict[Application, Application] = {}
 
     def of(self, node: Node) -> Node:
         """The node, made again."""
@@ -53,8 +55,21 @@ class Substitution:
                 pairs = ((factor, now[term]) for term, factor in terms)
                 return combined(self._graph, pairs, node.aval, constant)
 
+    def of_effect(self, application: Application) -> Application:
+        """An equation with effects, at what its operands are now."""
+        operands = [self.of(each) for each in application.operands]
+        if all(map(is_, operands, application.operands)):
+            return application
+        if application not in self._effects:
+            made = self._graph.new_application(application.eqn, operands)
+            self._effects[application] = made
+            self._results[application] = made.outputs
+        return self._effects[application]
+
     def _applied(self, application: Application) -> list[Node]:
         if application not in self._results:
+            if must_happen(application.eqn):
+                return self.of_effect(application).outputs
             operands = [self._found[each] for each in application.operands]
             unchanged = all(map(is_, operands, application.operands))
             self._results[application] = (

@@ -24,8 +24,10 @@ def expressions(depth=3):
     leaf = st.just(("t",)) | st.sampled_from([("number", 0.3), ("number", 2.0)])
     return st.recursive(
         leaf,
-        lambda inner: st.tuples(st.sampled_from(sorted(UNARY)), inner)
-        | st.tuples(st.sampled_from(sorted(BINARY)), inner, inner),
+        lambda inner: (
+            st.tuples(st.sampled_from(sorted(UNARY)), inner)
+            | st.tuples(st.sampled_from(sorted(BINARY)), inner, inner)
+        ),
         max_leaves=2**depth,
     )
 
