@@ -47,15 +47,23 @@ class NestedJvp:
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The value pushed forward ``order`` times, along the direction or one-hot vectors."""
-        match derivative:
-            case Directional(_, direction):
-                return along(problem, [direction_leaves(direction, problem.leaves)] * order)
-            case MixedPartial(indices):
-                flat = flat_indices(problem, indices[:order])
-                return along(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
+        tangents = tangents_of(problem, derivative, order)
+        if tangents is not None:
+            return along(problem, tangents)
         if not order:
             return problem.fun
         return array_by_array(problem, partial(_entry_by_entry, order))
+
+
+def tangents_of(problem: Problem, derivative: Derivative, order: int) -> Sequence[Tangents] | None:
+    """One direction per order; None for what is no derivative along directions."""
+    match derivative:
+        case Directional(_, direction):
+            return [direction_leaves(direction, problem.leaves)] * order
+        case MixedPartial(indices):
+            flat = flat_indices(problem, indices[:order])
+            return [one_hot_leaves(i, problem.leaves) for i in flat]
+    return None
 
 
 def along(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
