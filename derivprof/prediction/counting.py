@@ -1,7 +1,7 @@
 """Counts per order: N_k = T^k N_0, in exact integers."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from derivprof.compat import Jaxpr
 from derivprof.prediction.automaton import Automaton
@@ -41,15 +41,16 @@ def primitives_in(types: Types) -> Counter[str]:
     """How often each primitive stands in a program of these types."""
     found: Counter[str] = Counter()
     for each, count in types.items():
-        for name, times in _primitives(each).items():
+        for name, times in primitives_of_type(each).items():
             found[name] += count * times
     return found
 
 
-def _primitives(given: Type) -> dict[str, int]:
+def primitives_of_type(given: Type) -> Mapping[str, int]:
+    """How often each primitive stands in one of a type."""
     match given:
         case Fixed(name):
             return {name: 1}
         case Active(kind, _):
-            return dict(kind.primitives)
+            return kind.primitives
     return {}

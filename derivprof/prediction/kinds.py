@@ -13,7 +13,6 @@ from derivprof.compat import (
     Literal,
     bind_equation,
     is_of_reference,
-    must_happen,
     pushed_forward,
     source_line,
     sub_jaxprs,
@@ -103,8 +102,8 @@ def _type_key(atom: Any) -> Hashable:
 
 
 def _traced(eqn: JaxprEqn, active: tuple[bool, ...]) -> Pushed:
-    if must_happen(eqn) or is_of_reference(eqn):
-        raise Unpredictable(f"{named(eqn)} has an effect besides its results")
+    if is_of_reference(eqn):
+        raise Unpredictable(f"{named(eqn)} works on a mutable reference")
     places = [i for i, atom in enumerate(eqn.invars) if not isinstance(atom, Literal)]
 
     def alone(*values: Any) -> list[Any]:
@@ -117,7 +116,7 @@ def _traced(eqn: JaxprEqn, active: tuple[bool, ...]) -> Pushed:
         program = jax.make_jaxpr(alone)(*(type_of(eqn.invars[i].aval) for i in places))
         pushed, live = pushed_forward(program, [active[i] for i in places])
     except Exception as error:
-        text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        text = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise Unpredictable(f"{named(eqn)} has no forward derivative: {text}") from error
     return Pushed(pushed.jaxpr, _for_ranks(pushed.jaxpr, len(live)), tuple(live))
 
