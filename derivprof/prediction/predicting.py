@@ -120,11 +120,15 @@ def _checks(
         spent += predicted.total
         if spent > TRACED and predicted.order:
             return
-        tangents = tangents_of(problem, derivative, predicted.order)
-        assert tangents is not None
-        closed, _ = program_of(along(problem, tangents), *problem.args)
-        traced = Counter(eqn.primitive.name for eqn in equations(closed.jaxpr))
+        traced = traced_primitives(problem, derivative, predicted.order)
         yield _Traced(predicted.order, traced.total(), _difference(predicted, traced))
+
+
+def traced_primitives(problem: Problem, derivative: Derivative, order: int) -> Counter[str]:
+    """The equations of nested JVP per primitive, counted in the traced program."""
+    tangents = tangents_of(problem, derivative, order) or ()
+    closed, _ = program_of(along(problem, tangents), *problem.args)
+    return Counter(eqn.primitive.name for eqn in equations(closed.jaxpr))
 
 
 def _difference(predicted: OrderCounts, traced: Counter[str]) -> str | None:
