@@ -13,11 +13,13 @@ from fractions import Fraction
 import numpy as np
 
 from derivprof.growth.closed_form import ClosedForm, leading_text
-from derivprof.growth.recurrence import closed_form_through, integer_roots
+from derivprof.growth.recurrence import closed_form_through, split_roots
 
 PRIME = 2**521 - 1
 """Recurrences are found modulo this prime, and then tried on the whole numbers themselves."""
 LARGEST_ROOT = 64
+LARGEST_FORM = 32
+"""Closed forms with more coefficients are not looked for."""
 LONGEST = 80
 """Closed forms of more letters are told by their leading term."""
 _ROOTS = (*range(1, LARGEST_ROOT + 1), *range(-1, -LARGEST_ROOT - 1, -1))
@@ -61,8 +63,11 @@ def certified_law(values: Sequence[int], states: int) -> CertifiedLaw | None:
         return None
     start = _trailing_zeros(recurrence)
     rest = recurrence[: len(recurrence) - start]
-    form = _closed_form(rest, values, start)
-    return CertifiedLaw(recurrence, form, start, _factor(rest, form))
+    roots, others = split_roots(_polynomial(rest), _ROOTS)
+    has_form = len(others) == 1 and len(roots) <= LARGEST_FORM
+    points = list(enumerate(values))[start : start + len(roots)]
+    form = closed_form_through(roots, points) if has_form else None
+    return CertifiedLaw(recurrence, form, start, _factor(roots, others))
 
 
 def shortest_recurrence(values: Sequence[int]) -> Coefficients:
@@ -116,21 +121,13 @@ def _trailing_zeros(recurrence: Coefficients) -> int:
     return next((i for i, c in enumerate(reversed(recurrence)) if c), len(recurrence))
 
 
-def _closed_form(recurrence: Coefficients, values: Sequence[int], start: int) -> ClosedForm | None:
-    roots = integer_roots(_polynomial(recurrence), _ROOTS)
-    if roots is None:
-        return None
-    return closed_form_through(roots, list(enumerate(values))[start : start + len(roots)])
-
-
 def _polynomial(recurrence: Coefficients) -> list[Fraction]:
     """The characteristic polynomial, by rising power."""
     return [Fraction(-c) for c in reversed(recurrence)] + [Fraction(1)]
 
 
-def _factor(recurrence: Coefficients, form: ClosedForm | None) -> float | None:
-    if not recurrence:
-        return None
-    if form is not None:
-        return float(abs(form.terms[0].root))
-    return float(np.abs(np.roots([1.0, *(-float(c) for c in recurrence)])).max())
+def _factor(roots: Sequence[int], others: Sequence[Fraction]) -> float | None:
+    """The size of the largest root: every root of a shortest recurrence is seen in the end."""
+    sizes = [float(abs(root)) for root in roots]
+    sizes += [float(abs(root)) for root in np.roots([float(c) for c in reversed(others)])]
+    return max(sizes, default=None)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from derivprof.prediction.counting import Family, primitives_of_type
-from derivprof.prediction.types import Type, Types
+from derivprof.prediction.kinds import Kind
+from derivprof.prediction.types import Active, Type, Types
 
 K = TypeVar("K", bound=Hashable)
 
-MOST_STEPS = 40
-"""Types that are still found after so many jvps have no end."""
+MOST_STEPS = 64
+"""Where so many orders each have new kinds of equations, no end of them is waited for."""
 MOST_TYPES = 2000
 
 
@@ -47,14 +48,17 @@ def _weighted(counts: Mapping[int, int], rows: Sequence[Mapping[K, int]]) -> Cou
     return found
 
 
-def linear_map(family: Family) -> LinearMap | None:
-    """The map of a family; None where its types do not come to an end.
+class NoEnd(Exception):
+    """The types are too many, or have no end; the message says which."""
 
-    Raises :class:`Unpredictable` where the types of some order are not known.
+
+def linear_map(family: Family) -> LinearMap:
+    """The map of a family.
+
+    Raises :class:`NoEnd` where its types do not come to an end, :class:`Unpredictable` where those
+    of some order are not known.
     """
     steps = _closure(family)
-    if steps is None:
-        return None
     classes = _classes(steps)
     members = {found: given for given, found in classes.items()}
     ordered = [members[found] for found in range(len(members))]
@@ -65,20 +69,23 @@ def linear_map(family: Family) -> LinearMap | None:
     )
 
 
-def _closure(family: Family) -> dict[Type, Types] | None:
-    """What one jvp makes of every type that ever comes up; None where there is no end of them."""
+def _closure(family: Family) -> dict[Type, Types]:
+    """What one jvp makes of every type that ever comes up."""
     steps: dict[Type, Types] = {}
-    new = list(family.types)
-    for _ in range(MOST_STEPS):
-        for given in new:
-            steps[given] = family.automaton.step(given)
+    kinds: set[Kind] = set()
+    new, growing = list(family.types), 0
+    while new:
+        before = len(kinds)
+        kinds.update(given.kind for given in new if isinstance(given, Active))
+        growing += len(kinds) > before
+        if growing > MOST_STEPS:
+            raise NoEnd(f"{MOST_STEPS} orders each have new kinds of equations")
+        if len(steps) + len(new) > MOST_TYPES:
+            raise NoEnd(f"there are more than {MOST_TYPES} types of equations")
+        steps.update((given, family.automaton.step(given)) for given in new)
         found = dict.fromkeys(made for given in new for made in steps[given])
         new = [made for made in found if made not in steps]
-        if not new:
-            return steps
-        if len(steps) + len(new) > MOST_TYPES:
-            return None
-    return None
+    return steps
 
 
 def _classes(steps: Mapping[Type, Types]) -> dict[Type, int]:

@@ -9,7 +9,7 @@ from derivprof.derivatives import Derivative
 from derivprof.differentiate import Problem, along, tangents_of
 from derivprof.growth import CertifiedLaw, certified_law
 from derivprof.jaxprs import equations, program_of
-from derivprof.prediction.closing import LinearMap, linear_map
+from derivprof.prediction.closing import LinearMap, NoEnd, linear_map
 from derivprof.prediction.counting import Family, primitives_in
 from derivprof.prediction.kinds import Unpredictable, named
 from derivprof.record import CountLaw, OrderCounts, PredictedCounts, TracedOrder
@@ -47,6 +47,8 @@ def counted(problem: Problem, derivative: Derivative, order: int) -> PredictedCo
     closed, _ = program_of(along(problem, ()), *problem.args)
     family = Family(closed.jaxpr, problem.live, max(order + 1, LEAST_CAP))
     orders, doubts = _orders(family, order)
+    if family.automaton.unended is not None:
+        doubts.append(f"Not certain: {named(family.automaton.unended.eqn)} has no end of rules.")
     whole = None if doubts else _whole(family)
     if isinstance(whole, LinearMap):
         return PredictedCounts(orders, (), tuple(_laws(whole)), whole.size)
@@ -72,14 +74,11 @@ def _sorted(primitives: Counter[str]) -> Mapping[str, int]:
 def _whole(family: Family) -> LinearMap | str:
     """The map that gives all orders, or why there is none."""
     try:
-        found = linear_map(family)
+        return linear_map(family)
     except Unpredictable as error:
         return f"Orders far above these are not predicted: {error}."
-    if found is not None:
-        return found
-    kind = family.automaton.unended
-    which = "" if kind is None else f", as those of {named(kind.eqn)}"
-    return f"There is no law of all orders: derivatives have ever new kinds of equations{which}."
+    except NoEnd as reason:
+        return f"No law of all orders is certified: {reason}."
 
 
 def _laws(whole: LinearMap) -> Iterator[CountLaw]:
