@@ -24,8 +24,6 @@ from derivprof.prediction.types import (
 )
 from derivprof.prediction.zeros import Zeros
 
-MOST_OPEN = 300
-"""So many kinds, each found in the derivative of the one before, have no end."""
 MOST_REVISIONS = 200
 
 
@@ -37,7 +35,7 @@ class Automaton:
     """The types of one function's derivatives, up to an order.
 
     Ranks above ``cap`` count as endless, which up to that order they are. ``unended`` is a kind
-    whose derivatives have ever new kinds in them, None where there is none.
+    that was met after so many derivatives of derivatives, each with a new kind; None without.
     """
 
     def __init__(self, cap: int) -> None:
@@ -115,7 +113,7 @@ class Automaton:
         if given in self._ranks:
             return self._ranks[given]
         believed = self._believed.get(given) or _endless(given)
-        if given in self._open or len(self._open) > MOST_OPEN:
+        if given in self._open or len(self._open) > self.cap:
             self._doubt(given)
             return believed
         self._open[given] = False
@@ -157,7 +155,7 @@ def _inputs(given: Active) -> list[int]:
 def _deep_recursion() -> Iterator[None]:
     """Rules are looked up within rules; such calls take no room but in Python's own count."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 100 * MOST_OPEN))
+    sys.setrecursionlimit(max(before, 30_000))
     try:
         yield
     finally:

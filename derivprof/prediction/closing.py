@@ -13,7 +13,7 @@ K = TypeVar("K", bound=Hashable)
 
 MOST_STEPS = 64
 """Where so many orders each have new kinds of equations, no end of them is waited for."""
-MOST_TYPES = 2000
+MOST_TYPES = 1000
 
 
 @dataclass(frozen=True)

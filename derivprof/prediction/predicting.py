@@ -19,7 +19,7 @@ TRACED = 20_000
 """So many equations are traced to check a prediction, in about a second."""
 MOST_CHECKED = 10
 """And so many orders."""
-LEAST_CAP = 64
+LEAST_CAP = 40
 TOTAL = "total"
 
 
@@ -47,8 +47,6 @@ def counted(problem: Problem, derivative: Derivative, order: int) -> PredictedCo
     closed, _ = program_of(along(problem, ()), *problem.args)
     family = Family(closed.jaxpr, problem.live, max(order + 1, LEAST_CAP))
     orders, doubts = _orders(family, order)
-    if family.automaton.unended is not None:
-        doubts.append(f"Not certain: {named(family.automaton.unended.eqn)} has no end of rules.")
     whole = None if doubts else _whole(family)
     if isinstance(whole, LinearMap):
         return PredictedCounts(orders, (), tuple(_laws(whole)), whole.size)
@@ -73,6 +71,9 @@ def _sorted(primitives: Counter[str]) -> Mapping[str, int]:
 
 def _whole(family: Family) -> LinearMap | str:
     """The map that gives all orders, or why there is none."""
+    kind = family.automaton.unended
+    if kind is not None:
+        return f"No law of all orders is certified: {named(kind.eqn)} has ever new derivatives."
     try:
         return linear_map(family)
     except Unpredictable as error:
