@@ -1,7 +1,8 @@
 """derivprof: the derivative profiler for JAX.
 
 ``derivative``, ``partial``, ``tensor``, ``diagonal`` and ``jet`` compute high derivatives by Taylor
-mode; ``profile`` measures every method on a function.
+mode; ``profile`` measures every method on a function; ``predict_counts`` counts what nested ``jvp``
+of any order would write.
 
 >>> import derivprof
 >>> record = derivprof.profile(lambda t: t**3, 1.1, order=4)  # doctest: +SKIP
@@ -11,7 +12,7 @@ mode; ``profile`` measures every method on a function.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from derivprof.functions import derivative, diagonal, jet, partial, tensor
+    from derivprof.functions import derivative, diagonal, jet, partial, predict_counts, tensor
     from derivprof.library import profile
     from derivprof.record import Profile
 
@@ -23,6 +24,7 @@ __all__ = [
     "diagonal",
     "jet",
     "partial",
+    "predict_counts",
     "profile",
     "tensor",
 ]
@@ -30,7 +32,10 @@ __all__ = [
 _HOMES = {
     "profile": "derivprof.library",
     "Profile": "derivprof.record",
-    **dict.fromkeys(("derivative", "diagonal", "jet", "partial", "tensor"), "derivprof.functions"),
+    **dict.fromkeys(
+        ("derivative", "diagonal", "jet", "partial", "predict_counts", "tensor"),
+        "derivprof.functions",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jax
 from jax._src import core, source_info_util
 from jax._src.core import NamedAxisEffect
+from jax._src.interpreters import ad
 from jax._src.lax.lax import _convert_element_type
 from jax._src.state.discharge import discharge_state
 from jax._src.state.types import AbstractRef
@@ -403,6 +404,18 @@ def pruned(eqn: JaxprEqn, used: set[int]) -> Part:
     places = {id(var): i for i, var in enumerate(eqn.outvars)}
     operands = tuple(i for i, is_live in enumerate(live) if is_live)
     return Part(left, operands, tuple(places[id(var)] for var in left.outvars))
+
+
+def pushed_forward(
+    program: Any, active: Sequence[bool], *, instantiate: bool = False
+) -> tuple[Any, list[bool]]:
+    """The JVP of a program as JAX writes it into calls, and which results have a tangent.
+
+    Its inputs are those of the program and the tangents of the ``active`` ones; its outputs are
+    those of the program and their tangents, of which structural zeros are left out unless they are
+    to be made. Removable when ``jax.jvp`` can leave structural zeros away.
+    """
+    return ad.jvp_jaxpr(program, list(active), instantiate)
 
 
 def closed(jaxpr: Jaxpr, consts: Sequence[Any]) -> Any:

@@ -19,6 +19,8 @@ from derivprof.derivatives import (
     Variable,
 )
 from derivprof.differentiate import Method, Problem, compared_value, is_of_one_entry, method_named
+from derivprof.prediction import predict
+from derivprof.record import PredictedCounts
 from derivprof.taylor import jet as jet
 
 Function = Callable[..., Any]
@@ -105,6 +107,25 @@ def diagonal(
         return (found,) if is_sequence_of_one and order and is_of_one_entry(problem) else found
 
     return _derived(fun, Diagonal(_order(order)), argnums, method, arranged)
+
+
+def predict_counts(
+    fun: Function,
+    x: Any,
+    order: int,
+    *,
+    argnums: Argnums = 0,
+    direction: Direction = Ones(),  # noqa: B008 - frozen, one instance is as good as another
+) -> PredictedCounts:
+    """The raw equations that nested ``jvp`` writes at the orders 0 to ``order``, without tracing.
+
+    ``x`` is the argument of ``fun``, or a tuple of all its arguments. ``.orders[n].total`` and
+    ``.orders[n].primitives`` are exact; ``.law()`` is the certified law of all orders, and
+    ``.law("mul")`` that of one primitive. Low orders are traced to check it: ``.is_certain``.
+    """
+    args = x if isinstance(x, tuple) else (x,)
+    problem = Problem(fun, args, _numbers(argnums, args))
+    return predict(problem, Directional(_order(order), direction), order)
 
 
 def _order(order: int) -> int:

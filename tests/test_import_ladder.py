@@ -18,7 +18,7 @@ LADDER = (
     {"jaxprs", "checks", "growth", "worker", "snippets"},
     {"taylor", "linearise", "sparsity", "simplify"},
     {"differentiate"},
-    {"loading", "measure", "reports", "plots"},
+    {"loading", "measure", "prediction", "reports", "plots"},
     {"functions", "sweep"},
     {"library"},
     {"cli"},

@@ -8,8 +8,9 @@ from rich.console import Console
 from typer import Exit
 
 from derivprof.cli import sweeping
+from derivprof.cli.outputs import writer_by_ending
 from derivprof.cli.progress import ProgressDisplay
-from derivprof.errors import ExitCode, OutputError
+from derivprof.errors import ExitCode
 from derivprof.plans import SweepPlan
 from derivprof.record import Explanation, check_writable, replace_atomically, to_json
 from derivprof.sweep import Explaining
@@ -55,13 +56,7 @@ def _show(explanation: Explanation) -> None:
 
 def _writer_for(path: Path) -> Writer:
     """The function that turns an explanation into that file's bytes."""
-    for ending, writer in _WRITERS.items():
-        if path.name.lower().endswith(ending):
-            return writer
-    raise OutputError(
-        f"Cannot write {path}: its extension names no format of an explanation. "
-        f"Use {', '.join(_WRITERS)}."
-    )
+    return writer_by_ending(path, _WRITERS, "an explanation")
 
 
 def _speedscope(explanation: Explanation) -> bytes:

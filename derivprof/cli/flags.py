@@ -32,6 +32,8 @@ from derivprof.units import bytes_text, parse_bytes
 _DERIVATIVE, _INPUTS, _METHODS, _CHECK = "Derivative", "Inputs", "Methods", "Check"
 _DEVICE, _BUDGET, _OUTPUT = "Device", "Budget per cell", "Output"
 
+PREDICTED_ORDERS = 30
+
 
 def takes_flags(command: Callable[..., None]) -> Callable[..., None]:
     """The command with every parameter that is a dataclass replaced by that dataclass's fields."""
@@ -371,6 +373,26 @@ class ExplainFlags(SweepFlags):
 
 
 @dataclasses.dataclass(frozen=True)
+class PredictFlags(InputFlags, DerivativeFlags):
+    """What is predicted."""
+
+    order: Annotated[
+        int | None,
+        _option("--order", "-n", panel=_DERIVATIVE, min=0, metavar="N",
+                help=f"Highest order along a direction; every order from 0 is predicted. Default "
+                     f"{PREDICTED_ORDERS}."),
+    ] = None  # fmt: skip
+
+    def plan(self, target: str) -> SweepPlan:
+        """The prediction asked for."""
+        derivative = self.derivative(self.seed)
+        if isinstance(derivative, Directional) and self.order is None:
+            derivative = dataclasses.replace(derivative, order=PREDICTED_ORDERS)
+        inputs = self.options(has_second=self.jjt)
+        return SweepPlan(target, inputs, derivative, x64=self.x64)
+
+
+@dataclasses.dataclass(frozen=True)
 class OutputFlags:
     """Where the result goes besides the terminal."""
 
@@ -425,4 +447,20 @@ class ExplainOutputFlags(OutputFlags):
     json: Annotated[
         bool,
         _option("--json", panel=_OUTPUT, help="Print the explanation as JSON, and nothing else."),
+    ] = False  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class PredictOutputFlags(OutputFlags):
+    """Where a prediction goes."""
+
+    output: Annotated[
+        list[Path] | None,
+        _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
+                help="Write a file by its extension: .json (the prediction), .csv, .md. May be "
+                     "repeated."),
+    ] = None  # fmt: skip
+    json: Annotated[
+        bool,
+        _option("--json", panel=_OUTPUT, help="Print the prediction as JSON, and nothing else."),
     ] = False  # fmt: skip

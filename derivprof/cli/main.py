@@ -10,6 +10,7 @@ from derivprof.cli.check import check
 from derivprof.cli.count import count
 from derivprof.cli.explain import explain
 from derivprof.cli.plot import plot
+from derivprof.cli.predict import predict
 from derivprof.cli.samples import samples
 from derivprof.cli.show import show
 from derivprof.cli.time import time
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (count, time, check, plot, explain, show, samples):
+for command in (count, time, check, plot, explain, predict, show, samples):
     app.command()(command)
 
 

@@ -1,12 +1,14 @@
 """Writing a record to a file in the format that its extension names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from derivprof.errors import OutputError
 from derivprof.record import Profile, check_writable, replace_atomically, to_json
 
 Writer = Callable[[Profile], bytes]
+Found = TypeVar("Found")
 
 PICTURES = ("png", "svg", "pdf")
 
@@ -32,6 +34,18 @@ def writer_for(path: Path) -> Writer:
         known = ", ".join(f".{name}" for name in (*_TEXTS, *PICTURES))
         raise OutputError(f"Cannot write {path}: its extension names no format. Use {known}.")
     return _TEXTS[extension]
+
+
+def writer_by_ending(
+    path: Path, writers: Mapping[str, Callable[[Found], bytes]], what: str
+) -> Callable[[Found], bytes]:
+    """The function that makes that file's bytes of something else than a record."""
+    for ending, writer in writers.items():
+        if path.name.lower().endswith(ending):
+            return writer
+    raise OutputError(
+        f"Cannot write {path}: its extension names no format of {what}. Use {', '.join(writers)}."
+    )
 
 
 def _json(profile: Profile) -> bytes:

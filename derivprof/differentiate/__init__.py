@@ -12,6 +12,9 @@ from derivprof.differentiate.method import MethodError as MethodError
 from derivprof.differentiate.methods import METHODS as METHODS
 from derivprof.differentiate.methods import default_methods as default_methods
 from derivprof.differentiate.methods import method_named as method_named
+from derivprof.differentiate.nested_jvp import along as along
+from derivprof.differentiate.nested_jvp import push_forward as push_forward
+from derivprof.differentiate.nested_jvp import tangents_of as tangents_of
 from derivprof.differentiate.problem import Problem as Problem
 from derivprof.differentiate.rows import Rows as Rows
 from derivprof.differentiate.rows import no_rows as no_rows

@@ -17,11 +17,12 @@ from derivprof.derivatives import (
     JacobianProduct,
     MixedPartial,
     Pullback,
+    Variable,
 )
 from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.problem import Leaves, Problem
-from derivprof.differentiate.seeds import one_hot_leaves
+from derivprof.differentiate.seeds import direction_leaves, one_hot_leaves
 from derivprof.differentiate.variables import as_function
 
 Tangents = tuple[Any, ...]
@@ -53,7 +54,7 @@ class NestedJvp:
                 return as_function(problem, derivative, partial(_along, order))
             case MixedPartial(indices):
                 flat = flat_indices(problem, indices[:order])
-                return _mixed(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
+                return along(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
         if not order:
             return problem.fun
         return array_by_array(problem, partial(_entry_by_entry, order))
@@ -64,7 +65,18 @@ def _along(order: int, fun: Callable[..., Any], leaves: Leaves, tangents: Tangen
     return _pushed(fun, [tangents] * order)(*leaves)
 
 
-def _mixed(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
+def tangents_of(problem: Problem, derivative: Derivative, order: int) -> Sequence[Tangents] | None:
+    """One direction per order; None for what is no function of the inputs along directions."""
+    match derivative:
+        case Directional(_, direction, Variable.INPUTS):
+            return [direction_leaves(direction, problem.leaves)] * order
+        case MixedPartial(indices):
+            flat = flat_indices(problem, indices[:order])
+            return [one_hot_leaves(i, problem.leaves) for i in flat]
+    return None
+
+
+def along(problem: Problem, tangents: Sequence[Tangents]) -> Callable[..., Any]:
     """The derivative along the given tangents, one after the other."""
 
     def nested_jvp(*args: Any) -> Any:

@@ -49,6 +49,14 @@ def sum_of(coefficients: Iterable[tuple[int, int, Fraction]]) -> ClosedForm:
     return ClosedForm(tuple(Term(root, _dense(by_root[root])) for root in roots))
 
 
+def leading_text(form: ClosedForm) -> str:
+    """What a closed form comes to at large n, ``(1/1857945600) n^10 2^n``: its leading term."""
+    term = form.terms[0]
+    power = len(term.coefficients) - 1
+    alone = (*[Fraction(0)] * power, term.coefficients[-1])
+    return str(ClosedForm((Term(term.root, alone),)))
+
+
 def _dense(by_power: dict[int, Fraction]) -> tuple[Fraction, ...]:
     return tuple(by_power.get(power, Fraction(0)) for power in range(max(by_power) + 1))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from derivprof.growth.shape import Shape, recent, shape_of
+from derivprof.growth.shape import Shape, is_flat, recent, shape_of
 from derivprof.growth.wording import orders_text
 from derivprof.record import GrowthLaw, NextValue
 from derivprof.units import about_text, three_digits
@@ -56,6 +56,13 @@ def fit_of(points: Sequence[Point], noise: float) -> Fit:
             return _power_fit([point for point in positive if point[0] >= 1][-TAIL:], noise)
 
 
+def _power_fit(points: Sequence[Point], noise: float) -> Fit:
+    """The exponent; a power of nearly 0, after a first order that is another one, is flat."""
+    if is_flat([value for _, value in points], noise):
+        return _flat_fit(points)
+    return _sloped_fit(points, noise)
+
+
 def _positive_tail(points: Sequence[Point]) -> Sequence[Point]:
     start = max((i + 1 for i, (_, value) in enumerate(points) if value <= 0), default=0)
     return points[start:]
@@ -85,7 +92,7 @@ def _geometric_fit(points: Sequence[Point], noise: float) -> Fit:
     return Fit(law, _orders(points), points[-1][1] * ratio, ratio, _range(ratios))
 
 
-def _power_fit(points: Sequence[Point], noise: float) -> Fit:
+def _sloped_fit(points: Sequence[Point], noise: float) -> Fit:
     exponents = [_exponent(a, b) for a, b in pairwise(points)]
     exponent = _exponent(_stretch_start(points, noise), points[-1])
     order, value = points[-1]

@@ -26,15 +26,25 @@ def roots_of(values: Sequence[int]) -> tuple[int, ...] | None:
     return integer_roots([-c for c in solution] + [Fraction(1)])
 
 
-def integer_roots(polynomial: Sequence[Fraction]) -> tuple[int, ...] | None:
-    """All roots, repeated, of a polynomial given by rising power; None if one is not in ROOTS."""
+def integer_roots(
+    polynomial: Sequence[Fraction], among: Sequence[int] = ROOTS
+) -> tuple[int, ...] | None:
+    """All roots, repeated, of a polynomial given by rising power; None if others than ``among``."""
+    found, rest = split_roots(polynomial, among)
+    return found if len(rest) == 1 else None
+
+
+def split_roots(
+    polynomial: Sequence[Fraction], among: Sequence[int]
+) -> tuple[tuple[int, ...], list[Fraction]]:
+    """The roots ``among`` some numbers, repeated, and what is left of the polynomial."""
     found: list[int] = []
     rest = list(polynomial)
-    for root in ROOTS:
+    for root in among:
         while len(rest) > 1 and (quotient := _divided(rest, root)) is not None:
             rest = quotient
             found.append(root)
-    return tuple(found) if len(rest) == 1 else None
+    return tuple(found), rest
 
 
 def _divided(polynomial: Sequence[Fraction], root: int) -> list[Fraction] | None:

@@ -23,6 +23,11 @@ from derivprof.record.measurement import Stored as Stored
 from derivprof.record.measurement import Timing as Timing
 from derivprof.record.measurement import ValueLeaf as ValueLeaf
 from derivprof.record.measurement import Verdict as Verdict
+from derivprof.record.prediction import CountLaw as CountLaw
+from derivprof.record.prediction import OrderCounts as OrderCounts
+from derivprof.record.prediction import PredictedCounts as PredictedCounts
+from derivprof.record.prediction import Prediction as Prediction
+from derivprof.record.prediction import TracedOrder as TracedOrder
 from derivprof.record.profile import Caveat as Caveat
 from derivprof.record.profile import DeviceInfo as DeviceInfo
 from derivprof.record.profile import Environment as Environment

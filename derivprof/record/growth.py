@@ -17,7 +17,8 @@ class GrowthLaw:
 
     ``quantity`` is a path into a measurement (``census.total``, ``timing.run_s``). ``exact`` laws
     have a ``closed_form`` in ``n``, found on ``fitted_orders`` and then met on every one of
-    ``verified_orders``; the others are fitted, with ``ratio`` the factor per order (or None where
+    ``verified_orders``; or a ``certificate``, which holds for every order, and a closed form where
+    it is short. The others are fitted, with ``ratio`` the factor per order (or None where
     a power of the order describes it better) and ``spread`` its range over the fitted orders.
     """
 
@@ -31,6 +32,7 @@ class GrowthLaw:
     next: NextValue | None = None
     ratio: float | None = None
     spread: tuple[float, float] | None = None
+    certificate: str | None = None
 
 
 @dataclass(frozen=True)

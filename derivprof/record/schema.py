@@ -4,8 +4,9 @@ Version 1: the first. A field that is added later gets a default here, so that o
 readable; a field whose meaning changes gets a new version and a step in ``UPGRADES``.
 Added to it: ``target.imported``, ``call``, ``argnums``, ``second`` and ``own``, and of every input
 ``leaves``, ``structure`` and ``origin``, from which a snippet is made. ``derivative.seed``.
-``stored.backward``. ``simplification``. ``derivative.as_function_of``, where that is not the
-inputs.
+``stored.backward``. ``growth.certificate``. ``simplification``.
+``derivative.as_function_of``, where
+that is not the inputs.
 """
 
 import dataclasses

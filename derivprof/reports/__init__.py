@@ -4,6 +4,9 @@ from derivprof.reports.csv import to_csv as to_csv
 from derivprof.reports.explanation import print_explanation as print_explanation
 from derivprof.reports.markdown import to_markdown as to_markdown
 from derivprof.reports.pprof import to_pprof as to_pprof
+from derivprof.reports.prediction import prediction_csv as prediction_csv
+from derivprof.reports.prediction import prediction_markdown as prediction_markdown
+from derivprof.reports.prediction import print_prediction as print_prediction
 from derivprof.reports.speedscope import to_speedscope as to_speedscope
 from derivprof.reports.tables import Row as Row
 from derivprof.reports.tables import Table as Table

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import groupby
 
-from derivprof.record import Census, Measurement, Profile, Status, Stored
+from derivprof.record import Census, GrowthLaw, Measurement, Profile, Status, Stored
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.units import bytes_text, count_text
@@ -32,6 +32,7 @@ def _count_table(profile: Profile, method: str) -> Table:
         remarks=(
             *outcome_remarks(profile, method),
             *_law_remarks(profile, method),
+            *_next_remarks(profile, method),
             *_rule_remarks(cells),
             *pass_remarks(cells),
         ),
@@ -52,9 +53,14 @@ def _total_rows(cells: list[Measurement]) -> list[Row]:
         _total_row("after dead code (DCE)", cells, lambda c: c.after_dce),
         _total_row("and duplicates (CSE)", cells, lambda c: c.after_cse),
     ]
-    if any(c.census and c.census.loop_total not in (None, c.census.total) for c in cells):
+    if _has_loops(cells):
         rows.append(_loop_row(cells))
     return rows
+
+
+def _has_loops(cells: list[Measurement]) -> bool:
+    """Whether the loop-aware total of any order is another number than the total."""
+    return any(c.census and c.census.loop_total not in (None, c.census.total) for c in cells)
 
 
 def _total_row(
@@ -104,9 +110,25 @@ def _law_remarks(profile: Profile, method: str) -> list[str]:
     laws = {law.quantity: law for law in profile.growth if law.method == method}
     shown = [(name, laws[quantity].law) for quantity, name in _LAWS.items() if quantity in laws]
     looped, total = laws.get("census.loop_total"), laws.get("census.total")
-    if looped is not None and total is not None and looped.law == total.law:
+    if looped is not None and total is not None and _is_same(profile, method, looped, total):
         shown = [(name, law) for name, law in shown if name != "loop-aware"]
     return [f"{name}: {law}" for name, law in shown]
+
+
+def _is_same(profile: Profile, method: str, looped: GrowthLaw, total: GrowthLaw) -> bool:
+    """Whether the law of the loop-aware total says nothing that the law of the total does not."""
+    cells = [cell for cell in profile.cells(method) if cell.census is not None]
+    return looped.law == total.law or (total.certificate is not None and not _has_loops(cells))
+
+
+def _next_remarks(profile: Profile, method: str) -> list[str]:
+    """What one more order would cost, where that is certain."""
+    return [
+        f"one more order, {law.next.order}, has {count_text(law.next.value)} equations, "
+        "counted without tracing"
+        for law in profile.growth
+        if law.method == method and law.certificate is not None and law.next is not None
+    ]
 
 
 def _rule_remarks(cells: list[Measurement]) -> list[str]:

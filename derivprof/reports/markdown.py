@@ -17,11 +17,12 @@ def to_markdown(profile: Profile) -> str:
     tables = (*counts, *times, *(check_tables(profile) if profile.has_checks() else ()))
     caveats = [f"> {caveat.text}" for caveat in profile.caveats]
     sentences = [f"- {sentence}" for sentence in verdict(profile)]
-    blocks = [f"# {title}", "  \n".join(lines), *map(_table, tables), *caveats]
+    blocks = [f"# {title}", "  \n".join(lines), *map(table_markdown, tables), *caveats]
     return "\n\n".join([*blocks, "\n".join(sentences)]).rstrip() + "\n"
 
 
-def _table(table: Table) -> str:
+def table_markdown(table: Table) -> str:
+    """A table under its title, with its remarks below."""
     head = [_line((table.corner, *table.columns, *_end(table.end, table)))]
     rule = [_line(("---", *["---:"] * len(table.columns), *_end("---", table)))]
     rows = [_row(row, table) for row in table.rows]

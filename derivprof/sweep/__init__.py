@@ -8,6 +8,7 @@ from derivprof.sweep.conductor import Observer as Observer
 from derivprof.sweep.conductor import Silent as Silent
 from derivprof.sweep.conductor import Sweep as Sweep
 from derivprof.sweep.explaining import Explaining as Explaining
+from derivprof.sweep.predicting import Predicting as Predicting
 from derivprof.sweep.requests import Loaded as Loaded
 from derivprof.sweep.workers import InProcess as InProcess
 from derivprof.sweep.workers import start_child as start_child

@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import derivprof
 from derivprof.checks import Arrays, compare, is_finite
 from derivprof.derivatives import describe
-from derivprof.growth import crossovers, growth_laws
+from derivprof.growth import crossovers, growth_laws, with_foreseen
 from derivprof.plans import SweepPlan
 from derivprof.record import (
     SCHEMA_VERSION,
     Caveat,
     Check,
+    GrowthLaw,
     Measurement,
     Profile,
     Status,
@@ -23,6 +24,7 @@ from derivprof.sweep.caveats import caveats_of
 from derivprof.sweep.checking import Checker
 from derivprof.sweep.employing import Employed
 from derivprof.sweep.forecast import forecast
+from derivprof.sweep.foresight import PREDICTED, Foresight
 from derivprof.sweep.requests import Loaded, MeasureCell, Measured
 from derivprof.sweep.sampling import Sampler
 from derivprof.sweep.workers import Asked
@@ -71,6 +73,7 @@ class Sweep:
         self._cells: dict[MeasureCell, Measurement] = {}
         self._loaded: Loaded | None = None
         self._employed = Employed(self.plan, self.worker, self.observer.doing)
+        self._foresight = Foresight(self.plan, self._employed.ask)
         self._ended: dict[str, str] = {}
         self._references: dict[int, tuple[str, Arrays]] = {}
         self._caveats: list[Caveat] = []
@@ -93,9 +96,14 @@ class Sweep:
     def profile(self) -> Profile:
         """The record of what has been measured so far, with its laws. Needs a loaded target."""
         bare = self._measurements()
-        laws = replace(bare, growth=growth_laws(bare), crossovers=crossovers(bare))
+        laws = replace(bare, growth=self._growth(bare), crossovers=crossovers(bare))
         doubts = () if self._checker is None else self._checker.caveats
         return replace(laws, caveats=(*self._caveats, *doubts, *caveats_of(laws)))
+
+    def _growth(self, bare: Profile) -> tuple[GrowthLaw, ...]:
+        """The laws of what was measured, with the certificate where it was predicted too."""
+        laws, counts = growth_laws(bare), self._foresight.met(bare.cells(PREDICTED))
+        return laws if counts is None else with_foreseen(laws, PREDICTED, counts)
 
     def _measurements(self) -> Profile:
         assert self._loaded is not None
@@ -134,6 +142,9 @@ class Sweep:
             return Measured(replace(blank, reason=self._ended[request.method]))
         label = f"{request.method} order {request.order}"
         self.observer.doing(label, "waiting")
+        before = self._measurements().cells(request.method)
+        if (reason := self._foresight.why_hopeless(request, before)) is not None:
+            return Measured(replace(blank, status=Status.OVER_BUDGET, reason=reason))
         try:
             return self._employed.ask(request, label)
         except (WorkerTimedOut, WorkerEnded) as ended:
@@ -160,7 +171,9 @@ class Sweep:
         self._ended[cell.method] = f"order {cell.order} {ended}"
         if cell.status is not Status.OVER_BUDGET:
             return cell
-        expected = forecast(self._measurements(), cell.method, cell.order)
+        counts = self._foresight.met(self._measurements().cells(PREDICTED))
+        known = counts if cell.method == PREDICTED else None
+        expected = forecast(self._measurements(), cell, known)
         return replace(cell, reason="; ".join(filter(None, (cell.reason, expected))))
 
     def _checked(self, request: MeasureCell, arrays: Arrays) -> Check | None:

@@ -1,12 +1,24 @@
 """What a cell that was not finished would have cost, by the growth of those before it."""
 
 from derivprof.growth import law_of
-from derivprof.record import GrowthLaw, Profile, series_of
+from derivprof.record import GrowthLaw, Measurement, PredictedCounts, Profile, series_of
 from derivprof.units import about_text, count_text, seconds_text
 
 
-def forecast(profile: Profile, method: str, order: int) -> str | None:
-    """A sentence on equations and tracing time at ``order``, or None with too few orders before."""
+def forecast(profile: Profile, cell: Measurement, known: PredictedCounts | None) -> str | None:
+    """A sentence on a cell's equations and tracing time, or None with too few orders before.
+
+    The equations are those that are ``known``, if the cell's order is among them. A cell that was
+    not tried because of them says so itself.
+    """
+    is_known = known is not None and cell.order < len(known.orders)
+    if known is not None and is_known:
+        total = count_text(known.orders[cell.order].total)
+        return None if total in (cell.reason or "") else f"order {cell.order} has {total} equations"
+    return _by_growth(profile, cell.method, cell.order)
+
+
+def _by_growth(profile: Profile, method: str, order: int) -> str | None:
     equations = _next(profile, method, order, "census.total", exact=True)
     trace_s = _next(profile, method, order, "timing.trace_s", exact=False)
     parts = []

@@ -121,6 +121,17 @@ class CountInstructions:
 
 
 @dataclass(frozen=True)
+class PredictCounts:
+    """Request: what nested JVP would write up to an order, an Answered of PredictedCounts.
+
+    Low orders are traced too where it is to be ``checked``.
+    """
+
+    order: int
+    checked: bool = False
+
+
+@dataclass(frozen=True)
 class Answered:
     """What was found in one cell; None with the reason where there is no program to look at."""
 
@@ -158,4 +169,5 @@ Request = (
     | CountLines
     | Dissect
     | CountInstructions
+    | PredictCounts
 )

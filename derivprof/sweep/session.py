@@ -6,6 +6,7 @@ from derivprof.loading import Target
 from derivprof.measure import LoopProgram, control_program, loop_program
 from derivprof.sweep.bench import Bench, load_bench
 from derivprof.sweep.dissecting import look_into
+from derivprof.sweep.foretelling import foretell
 from derivprof.sweep.measuring import measure
 from derivprof.sweep.references import evaluate_reference
 from derivprof.sweep.requests import (
@@ -15,6 +16,7 @@ from derivprof.sweep.requests import (
     EvaluateReference,
     Load,
     MeasureCell,
+    PredictCounts,
     PrepareRun,
     Request,
     SampleRun,
@@ -44,6 +46,8 @@ class Session:
                 return look_into(self._bench, request, report)
             case EvaluateReference():
                 return evaluate_reference(self._bench, request, report)
+            case PredictCounts():
+                return foretell(self._bench, request, report)
             case PrepareRun(cell):
                 report("preparing the run-time loop")
                 self._loops[cell] = _loop(self._bench, cell)

@@ -163,3 +163,8 @@ def test_powers_extrapolate_by_the_local_exponent():
     exponent = log(72 / 56) / log(8 / 7)
     assert law.next is not None
     assert law.next.value == pytest.approx(72 * (9 / 8) ** exponent)
+
+
+def test_counts_that_settle_after_the_first_order_are_flat_and_no_power():
+    assert law_on([10, 12, 12, 12], exact=True).law == "fitted: flat, from 3 orders only"
+    assert "n^0" not in law_on([3, 12, 12, 12, 12], exact=True).law
