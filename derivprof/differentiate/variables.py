@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
 from derivprof.derivatives import Derivative, Directional, Variable
@@ -14,7 +13,7 @@ from derivprof.differentiate.seeds import direction_leaves
 Along = Callable[[Callable[..., Any], tuple[Any, ...], tuple[Any, ...]], Any]
 """From a function of leaves, the leaves and one tangent per leaf: the derivative along these.
 
-Either of leaves and tangents may be tracers; the others are the arrays of the problem.
+Either of leaves and tangents may be tracers; the others are known arrays.
 """
 
 
@@ -22,9 +21,8 @@ def as_function(problem: Problem, derivative: Directional, along: Along) -> Call
     """The derivative as a function of its variable: of ``problem.args``, or of the tangents."""
     match derivative.variable:
         case Variable.INPUTS:
-            return _of_inputs(
-                problem, direction_leaves(derivative.direction, problem.leaves), along
-            )
+            tangents = direction_leaves(derivative.direction, problem.leaves)
+            return _of_inputs(problem, tangents, along)
         case Variable.DIRECTION:
             return _of_direction(problem, along)
 
@@ -38,10 +36,11 @@ def _of_inputs(problem: Problem, tangents: tuple[Any, ...], along: Along) -> Cal
 
 
 def _of_direction(problem: Problem, along: Along) -> Callable[..., Any]:
-    fun, leaves = problem.of_leaves(jax.tree.map(jnp.asarray, problem.args))
+    fun, leaves = problem.of_leaves(problem.args)
+    arrays = tuple(map(jnp.asarray, leaves))
 
     def of_direction(*tangents: Any) -> Any:
-        return along(fun, leaves, tangents)
+        return along(fun, arrays, tangents)
 
     return of_direction
 

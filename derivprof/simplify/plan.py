@@ -262,7 +262,7 @@ class _Planner:
         found = self._once.get(key)
         if found is None:
             shapes = [self.shapes[o] for o in operands if isinstance(o, int)]
-            found = self._once[key] = self._slot(max(shapes, key=len, default=()))
+            found = self._once[key] = self._slot(np.broadcast_shapes(*shapes))
             self.steps.append(Step(function, operands, (found,), self._origin))
         return found
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import jax.numpy as jnp
 
 from derivprof.jaxprs import CotangentRules, is_inexact
-from derivprof.simplify.nodes import Application, Monomial, Node, Output, Product, Sum, below
+from derivprof.simplify.nodes import (
+    Application,
+    Monomial,
+    Node,
+    Output,
+    Product,
+    Sum,
+    below,
+    parents,
+)
 from derivprof.simplify.products import multiplied
 from derivprof.simplify.ring import node_of
 from derivprof.simplify.sums import combined, scaled
@@ -38,8 +47,6 @@ class Reversal:
         return [self._total(gathered, node) for node in self._inputs]
 
     def _mark_live(self, nodes: Sequence[Node]) -> None:
-        from derivprof.simplify.nodes import parents
-
         for node in nodes:
             if node not in self._live:
                 self._live[node] = is_inexact(node.aval) and any(
@@ -107,10 +114,12 @@ class Reversal:
         return node_of(self._graph, {tuple(powers): exponent}, node.aval)
 
     def _fitting(self, share: Node, aval: Any) -> Node:
-        """The cotangent of a scalar that stood for a whole array is the sum over the array."""
+        """The cotangent of what was spread over an array: its sum over the axes of the array."""
         if share.shape == aval.shape:
             return share
-        return self._graph.traced(jnp.sum, share)
+        wide = (1,) * (len(share.shape) - len(aval.shape)) + aval.shape
+        axes = tuple(i for i, (a, b) in enumerate(zip(share.shape, wide, strict=True)) if a != b)
+        return self._graph.traced(lambda ct: jnp.sum(ct, axes).reshape(aval.shape), share)
 
     def _pull_through(self, application: Application, gathered: dict[Node, list[Node]]) -> None:
         eqn, operands = application.eqn, application.operands

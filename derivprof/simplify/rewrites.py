@@ -6,6 +6,7 @@ products of inexact numbers have no equations above the level ``EXACT``: ``sums.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Apply = Callable[["Graph", JaxprEqn, Sequence[Node]], Node | None]
 SMALL = 4096
 """Entries up to which an array is computed when the program is made."""
+MOST_FACTORS = 32
+"""Entries up to which a product of them is written out."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +266,21 @@ def _quotient(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node |
         return None
     (result,) = graph.applied(eqn, [over, y])
     return scaled(graph, ratio(own, other), result)
+
+
+@rewrite("prod(x) -> x_0 x_1 ... x_n", Level.RING, lax.reduce_prod_p)
+def _product_of_entries(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
+    """The product along one short axis, as one of slices."""
+    (x,) = operands
+    axes, aval = eqn.params["axes"], _type_of(eqn)
+    if not _collected(eqn) or len(axes) != 1 or x.shape[axes[0]] > MOST_FACTORS:
+        return None
+    (axis,) = axes
+    slices = (
+        graph.traced(lambda x, i=i: lax.index_in_dim(x, i, axis, keepdims=False), x)
+        for i in range(x.shape[axis])
+    )
+    return reduce(lambda a, b: multiplied(graph, a, b, aval), slices, graph.number(1, aval))
 
 
 # linear operations

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from derivprof.jaxprs import Rational, raised
 from derivprof.simplify.nodes import Monomial, Node, Sum
 from derivprof.simplify.sums import combined
@@ -98,10 +100,6 @@ def monomial(graph: "Graph", powers: Powers, aval: Any) -> Node:
     """The node of a product of powers."""
     if len(powers) == 1 and powers[0][1] == 1:
         return powers[0][0]
-    shapes = [node.shape for node, _ in powers]
-    own = aval if aval.shape in shapes else max((n for n, _ in powers), key=_rank).aval
+    shape = np.broadcast_shapes(*(node.shape for node, _ in powers))
+    own = next((n.aval for n, _ in powers if n.shape == shape), aval)
     return graph.intern(("monomial", powers), lambda: graph.node(own, Monomial(powers)))
-
-
-def _rank(node: Node) -> int:
-    return len(node.shape)

@@ -21,7 +21,7 @@ MOST_NODES = 400_000
 NODES_PER_EQUATION = 12
 FEWEST_NODES = 4000
 """A level is given up when its graph is that much larger than the best program found."""
-FEWEST_LOST = 200
+FEWEST_LOST = 60
 """Equations from which on a level with twice those of another is not tried at higher orders."""
 TOLERANCE = 4096
 """Roundings by which multiplied out polynomials may differ: 1e-12 in double precision."""
@@ -116,22 +116,27 @@ class Simplifier:
     ) -> Simplified:
         """The smallest that is right; ``other`` is the same derivative by another way."""
         trusted = other or self._built(Level.LEIBNIZ, build, None, patient=True)
-        found = [] if trusted is None else [trusted]
+        best = trusted
         for level in (Level.RING, Level.EXACT) if other is None else _ALL:
-            if level is Level.RING and not points:
+            made = self._built(level, build, best and best.equation_count)
+            if made is None:
                 continue
-            made = self._built(level, build, _fewest(found))
-            if made and level is Level.RING and not _agree(made, trusted, points):
+            if best is not None and made.equation_count >= best.equation_count:
+                self._note_loss(made, best)
+            elif level is Level.RING and not _agree(made, trusted, points):
                 self._given_up.add(level)
-            elif made is not None:
-                found.append(made)
-        if not found:
+            else:
+                if best is not None and best is not other:
+                    self._note_loss(best, made)
+                best = made
+        if best is None:
             raise TooLarge
-        smallest = min(found, key=lambda made: made.equation_count)
-        for made in found:
-            if made.equation_count > max(FEWEST_LOST, 2 * smallest.equation_count):
-                self._given_up.add(made.level)
-        return smallest
+        return best
+
+    def _note_loss(self, larger: Simplified, smaller: Simplified) -> None:
+        """Give up a level that is far behind: it stays so at higher orders."""
+        if larger.equation_count > max(FEWEST_LOST, 2 * smaller.equation_count):
+            self._given_up.add(larger.level)
 
     def _built(
         self, level: Level, build: Build, fewest: int | None, *, patient: bool = False
@@ -155,10 +160,6 @@ def _agree(made: Simplified, trusted: Simplified | None, points: Sequence[Arrays
         return False
     answers = [_agree_at(made.plan.values(at), trusted.plan.values(at)) for at in points]
     return True in answers and False not in answers
-
-
-def _fewest(found: Sequence[Simplified]) -> int | None:
-    return min((made.equation_count for made in found), default=None)
 
 
 def _agree_at(found: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> bool | None:
