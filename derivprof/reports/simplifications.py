@@ -17,8 +17,8 @@ _REASSOCIATED = (
     "is infinite or nan"
 )
 _NOT_COMPARED = (
-    "was not compared with the unsimplified one: that is not finite, its program is too large, or "
-    "the inputs are not known"
+    "was not compared with the unsimplified one: that is not finite, its program is much larger, "
+    "or the inputs are not known"
 )
 
 Told = tuple[int, Simplification]
