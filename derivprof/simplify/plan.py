@@ -55,7 +55,7 @@ class Step:
     binds: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """The steps to the outputs. The first slots are the inputs, those in ``constants`` known."""
 

@@ -22,7 +22,7 @@ Seed = Any
 """The tangent of an input: an array, or 1 for ones everywhere."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Simplified:
     """A simplified program: what it computes, as a plan, and the laws that led to it.
 
@@ -43,7 +43,12 @@ class Simplified:
         """The outputs, flat, for arrays of the types of the inputs."""
         results = self.plan.run(arguments)
         pairs = zip(results, self.types, strict=True)
-        return [with_weak_type(array, aval.weak_type) for array, aval in pairs]
+        return [with_weak_type(_array(found), aval.weak_type) for found, aval in pairs]
+
+
+def _array(found: Any) -> jax.Array:
+    """What a plan gives, which is a number or an array of NumPy where it is a constant."""
+    return found if isinstance(found, jax.Array) else jnp.asarray(found)
 
 
 class Program:

@@ -218,11 +218,6 @@ def test_the_direction_has_the_structure_of_what_is_differentiated():
     assert float(one({"w": 0.5, "k": 1})) == pytest.approx(4.5)
 
 
-def test_at_fixed_inputs_other_arguments_may_be_anything():
-    of_direction = derivprof.derivative(lambda x, n, g: g(x) ** n, as_function_of="direction")
-    assert float(of_direction(2.0, 3, lambda x: 2 * x)(0.5)) == pytest.approx(8 * 12 * 0.5)
-
-
 def test_at_fixed_inputs_numbers_that_are_not_differentiated_stay_as_they_are():
     def fun(x, n):
         return sum(x**k for k in range(n))
