@@ -1,4 +1,4 @@
-"""Make the README's picture and tables again: ``python benchmarks/readme.py``.
+"""Make the README's pictures and tables again: ``python benchmarks/readme.py``.
 
 Every block between ``<!-- output of: COMMAND -->`` and ``<!-- end -->`` becomes what the command
 prints now; files that the commands write go where the README shows them.
@@ -29,8 +29,10 @@ def main():
         return f"{found[1]}```text\n{text}\n```\n{found[3]}"
 
     README.write_text(BLOCK.sub(renewed, README.read_text()))
-    picture = ".github/growth.png"
-    output_of(f"derivprof time sample_functions/sine_power.py:f --order 8 --x64 -o {picture}")
+    f = "sample_functions/sine_power.py:f --order 8 --x64"
+    output_of(f"derivprof time {f} -o .github/growth.png")
+    methods = "-m nested-jvp -m nested-jvp+cse -m nested-jvp+leibniz -m taylor"
+    output_of(f"derivprof plot {f} {methods} -o .github/simplified.png")
 
 
 if __name__ == "__main__":

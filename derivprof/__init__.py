@@ -1,20 +1,23 @@
 """derivprof: the derivative profiler for JAX.
 
 ``derivative``, ``partial``, ``tensor``, ``diagonal`` and ``jet`` compute high derivatives by Taylor
-mode; ``profile`` measures every method on a function; ``predict_counts`` counts what nested ``jvp``
-of any order would write.
+mode; ``simplify`` rewrites a program with fewer equations; ``profile`` measures every method on a
+function; ``predict_counts`` counts what nested ``jvp`` of any order would write.
 
 >>> import derivprof
 >>> record = derivprof.profile(lambda t: t**3, 1.1, order=4)  # doctest: +SKIP
 >>> third = derivprof.derivative(lambda t: t**3, order=3)  # doctest: +SKIP
 """
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from derivprof.functions import derivative, diagonal, jet, partial, predict_counts, tensor
     from derivprof.library import profile
     from derivprof.record import Profile
+    from derivprof.simplify import simplify
 
 __version__ = "0.1.0"
 __all__ = [
@@ -26,12 +29,14 @@ __all__ = [
     "partial",
     "predict_counts",
     "profile",
+    "simplify",
     "tensor",
 ]
 
 _HOMES = {
     "profile": "derivprof.library",
     "Profile": "derivprof.record",
+    "simplify": "derivprof.simplify",
     **dict.fromkeys(
         ("derivative", "diagonal", "jet", "partial", "predict_counts", "tensor"),
         "derivprof.functions",
@@ -46,3 +51,18 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+class _Package(ModuleType):
+    """The package, whose ``simplify`` is the function and never the stage of that name.
+
+    Python sets a stage as an attribute of its package when it is first imported; that one is not
+    kept. ``from derivprof.simplify import ...`` does not need it.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name == "simplify" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -8,7 +8,9 @@ variables are made of.
 Try:
     derivprof count sample_functions/nested_sine.py:f --vjp --order 1
     derivprof count sample_functions/nested_sine.py:f --order 6
-"""
+    derivprof plot sample_functions/nested_sine.py:f --x64 -m nested-jvp -m nested-jvp+cse -m nested-jvp+leibniz -m taylor
+    derivprof count sample_functions/nested_sine.py:f --order 12 --x64 -m nested-jvp+auto -m taylor
+"""  # noqa: E501
 
 import jax.numpy as jnp
 

@@ -8,6 +8,8 @@ derivative written by hand, to be counted, timed and checked beside the others.
 Try:
     derivprof count sample_functions/sine_power.py:f --order 8
     derivprof plot sample_functions/sine_power.py:f --order 8 -o growth.png
+    derivprof plot sample_functions/sine_power.py:f --x64 -m nested-jvp -m nested-jvp+cse -m nested-jvp+leibniz -m taylor
+    derivprof count sample_functions/sine_power.py:f --at 2.0 --order 4 --as-function-of direction -m nested-jvp -m nested-jvp+auto
     derivprof time sample_functions/sine_power.py:f --order 8 --x64 -m nested-jvp -m sample_functions/sine_power.py:closed_form
 """  # noqa: E501
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from derivprof.plots.labels import shorten
+from derivprof.plots.laws import growth_of
 from derivprof.plots.palette import (
     OTHERS_LOOK,
     Look,
@@ -16,11 +17,12 @@ from derivprof.plots.palette import (
 from derivprof.plots.panel import Line, Panel, Points, Section
 from derivprof.plots.ticks import count_tick
 from derivprof.record import Profile, series_of
-from derivprof.units import count_text
 
 MOST_NAMED = 7
 """As many as there are looks; one more stands in the quiet line of the others, by its name."""
 MOST_BANDS = 2
+MOST_BESIDE_TOTALS = 3
+"""Methods whose panels stand in one row with the totals; those of more have rows of their own."""
 WIDEST_NAME_IN = 0.86
 """Of a primitive, where panels stand side by side: wider names would narrow every panel."""
 
@@ -39,21 +41,34 @@ class Group:
         return ", ".join(self.names) if len(more) < 2 else f"{first} +{len(more)}"
 
 
-def counts_section(profile: Profile) -> Section | None:
-    """The panels of counts on one scale; None where nothing was counted."""
+def counts_sections(profile: Profile) -> tuple[Section, ...]:
+    """The panels of counts, those of the methods on one scale; none where nothing was counted.
+
+    The totals stand beside the primitives of a few methods, and above those of many.
+    """
     methods = counted_methods(profile)
     if not methods:
-        return None
-    named = {method: groups_of(profile, method) for method in methods}
-    looks = primitive_looks([_leaders(groups) for groups in named.values()])
-    panels = [_primitives_panel(profile, method, named[method], looks) for method in methods]
+        return ()
+    totals, panels = _totals_panel(profile, methods), _primitives_panels(profile, methods)
+    if len(panels) <= MOST_BESIDE_TOTALS:
+        return (_section((totals, *panels), 2.35),)
+    return (_section((totals,), 1.75), _section(panels, 2.35 if len(panels) <= 4 else 1.95))
+
+
+def _section(panels: tuple[Panel, ...], axes_height_in: float) -> Section:
     return Section(
         unit="equations in the jaxpr",
-        panels=(_totals_panel(profile, methods), *panels),
+        panels=panels,
         tick_text=count_tick,
         shares_scale=True,
-        axes_height_in=2.35 if len(panels) < 4 else 1.95,
+        axes_height_in=axes_height_in,
     )
+
+
+def _primitives_panels(profile: Profile, methods: tuple[str, ...]) -> tuple[Panel, ...]:
+    named = {method: groups_of(profile, method) for method in methods}
+    looks = primitive_looks([_leaders(groups) for groups in named.values()])
+    return tuple(_primitives_panel(profile, method, named[method], looks) for method in methods)
 
 
 def counted_methods(profile: Profile) -> tuple[str, ...]:
@@ -85,10 +100,9 @@ def _primitives_panel(
     lines = [
         Line(shorten(group.label, room), group.points, looks[group.names[0]]) for group in named
     ]
-    order, total = series_of(profile, method, "census.total")[-1]
     return Panel(
         title=method,
-        remark=f"{count_text(total)} at order {order}",
+        remark=growth_of(profile, method),
         lines=(*_others(rest, room), *lines),
         title_colour=text_colour(method_looks(profile.methods)[method].colour),
     )

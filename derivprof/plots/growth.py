@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from derivprof.errors import OutputError
-from derivprof.plots.counts import counts_section
+from derivprof.plots.counts import counts_sections
 from derivprof.plots.drawing import draw_section, write
 from derivprof.plots.labels import shorten, text_width_in
 from derivprof.plots.layout import columns_of, places_of, section_height_in
@@ -20,7 +20,7 @@ from derivprof.plots.style import (
     house_style,
 )
 from derivprof.plots.times import times_section
-from derivprof.plots.words import findings_of, notes_of, title_of
+from derivprof.plots.words import finding_of, notes_of, title_of
 from derivprof.record import Profile
 
 MARGIN_IN = 0.17
@@ -35,7 +35,8 @@ def growth_figure(profile: Profile) -> Figure:
 
     Raises :class:`OutputError` when the record holds neither a count nor a duration.
     """
-    sections = [s for s in (counts_section(profile), times_section(profile)) if s and s.panels]
+    counts, times = counts_sections(profile), times_section(profile)
+    sections = [s for s in (*counts, times) if s and s.panels]
     if not sections:
         raise OutputError(_nothing_text(profile))
     with house_style():
@@ -43,7 +44,7 @@ def growth_figure(profile: Profile) -> Figure:
 
 
 def _drawn(profile: Profile, sections: Sequence[Section]) -> Figure:
-    subtitle = _wrapped("raw equations: ", findings_of(profile))
+    subtitle = _wrapped(*finding_of(profile))
     notes = _notes(profile)
     heading = 2 * MARGIN_IN + TITLE_IN + SUBTITLE_IN * len(subtitle)
     tops, bottom = _stacked(sections, heading)

@@ -1,8 +1,8 @@
 """What the figure says in words: its title, its finding, and what is not in it."""
 
 from derivprof.plots.counts import counted_methods
-from derivprof.record import GrowthLaw, Measurement, Profile, Status, series_of
-from derivprof.units import count_text, ratio_text
+from derivprof.record import Measurement, Profile, Status, series_of
+from derivprof.units import count_text
 
 _DERIVATIVES = {
     "directional": "directional derivatives",
@@ -24,20 +24,19 @@ def title_of(profile: Profile) -> str:
     return f"{profile.target.name}, {words} of order {_range_text(profile.orders)}{of_what}"
 
 
-def findings_of(profile: Profile) -> tuple[str, ...]:
-    """By method, how its equations grow with the order, or how many there are where unknown."""
-    laws = {law.method: law for law in profile.growth if law.quantity == "census.total"}
-    known = tuple(f"{m} {law_text(laws[m])}" for m in profile.methods if m in laws)
-    return known or _last_counts(profile)
+def finding_of(profile: Profile) -> tuple[str, tuple[str, ...]]:
+    """How the sentence begins that says how many equations there are, and a part per method.
 
-
-def law_text(law: GrowthLaw) -> str:
-    """A law in a few words, with how far it can be trusted, ``x2.78 per order (fitted)``."""
-    if law.exact and law.closed_form:
-        return f"{law.closed_form} (exact)"
-    words = f"{ratio_text(law.ratio)} per order" if law.ratio is not None else law.law
-    words = words.removeprefix("fitted: ").partition(" (")[0]
-    return words if law.exact else f"{words} (fitted)"
+    The order stands at the beginning where it is that of all methods, else in each part; nowhere
+    in a record of one order.
+    """
+    last = [(m, *series_of(profile, m, "census.total")[-1]) for m in counted_methods(profile)]
+    orders = {order for _, order, _ in last}
+    if len(orders) == 1:
+        where = f" at order {max(orders)}" if len(profile.orders) > 1 else ""
+        return f"raw equations{where}: ", tuple(f"{m} {count_text(total)}" for m, _, total in last)
+    parts = (f"{method} {count_text(total)} at order {order}" for method, order, total in last)
+    return "raw equations: ", tuple(parts)
 
 
 def notes_of(profile: Profile) -> tuple[str, ...]:
@@ -59,13 +58,6 @@ def _trouble_text(cell: Measurement, applies_elsewhere: bool) -> str:
     where = "" if is_everywhere else f" at order {cell.order}"
     why = " ".join((cell.reason or "").split())
     return f"{what}{where} ({why})" if why else f"{what}{where}"
-
-
-def _last_counts(profile: Profile) -> tuple[str, ...]:
-    last = [(m, *series_of(profile, m, "census.total")[-1]) for m in counted_methods(profile)]
-    if len(profile.orders) == 1:
-        return tuple(f"{method} {count_text(total)}" for method, _, total in last)
-    return tuple(f"{method} {count_text(total)} at order {order}" for method, order, total in last)
 
 
 def _range_text(orders: tuple[int, ...]) -> str:

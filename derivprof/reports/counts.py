@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from derivprof.record import Census, GrowthLaw, Measurement, Profile, Status, Stored
+from derivprof.reports.simplifications import law_tables
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.units import bytes_text, count_text
@@ -17,8 +18,17 @@ _LAWS = {
 
 
 def count_tables(profile: Profile) -> tuple[Table, ...]:
-    """One table per method with at least one counted order; the others only have remarks."""
-    return tuple(_count_table(profile, method) for method in profile.methods)
+    """One table per method, and one of the laws that simplified it.
+
+    A method without a counted order only has remarks.
+    """
+    tables = (_tables_of(profile, method) for method in profile.methods)
+    return tuple(table for each in tables for table in each)
+
+
+def _tables_of(profile: Profile, method: str) -> tuple[Table, ...]:
+    counted = [cell for cell in profile.cells(method) if cell.census is not None]
+    return (_count_table(profile, method), *law_tables(counted))
 
 
 def _count_table(profile: Profile, method: str) -> Table:

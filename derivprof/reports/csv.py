@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from derivprof.record import Check, Measurement, Profile, quantity_of
+from derivprof.record import Check, Measurement, Profile, Simplification, quantity_of
 
 _QUANTITIES = (
     "census.total", "census.after_dce", "census.after_cse", "census.loop_total",
@@ -23,8 +23,9 @@ def to_csv(profile: Profile) -> str:
     writer = csv.writer(file, lineterminator="\n")
     names = [path.partition(".")[2] for path in _QUANTITIES]
     checks = ["check_reference", "max_rel_error", "verdict", "digits", "points", "diagnosis"]
+    levels = ["simplification_level", "unsimplified_rel_error"]
     counts = [f"primitive.{name}" for name in primitives]
-    writer.writerow(["method", "order", "status", "reason", *names, *checks, *counts])
+    writer.writerow(["method", "order", "status", "reason", *names, *checks, *levels, *counts])
     writer.writerows(_line(cell, primitives) for cell in profile.measurements)
     return file.getvalue()
 
@@ -38,7 +39,8 @@ def _line(cell: Measurement, primitives: list[str]) -> list[Any]:
     census = cell.census
     counts = [None if census is None else census.primitives.get(name, 0) for name in primitives]
     found = [quantity_of(cell, path) for path in _QUANTITIES]
-    return [cell.method, cell.order, cell.status, cell.reason, *found, *_check(cell.check), *counts]
+    judged = [*_check(cell.check), *_simplification(cell.simplification)]
+    return [cell.method, cell.order, cell.status, cell.reason, *found, *judged, *counts]
 
 
 def _check(check: Check | None) -> list[Any]:
@@ -46,3 +48,7 @@ def _check(check: Check | None) -> list[Any]:
         return [None] * 6
     found = [check.reference, check.max_rel_error, check.verdict]
     return [*found, check.digits, check.points, check.diagnosis]
+
+
+def _simplification(found: Simplification | None) -> list[Any]:
+    return [None] * 2 if found is None else [found.level, found.max_rel_error]

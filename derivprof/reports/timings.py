@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from derivprof.record import Check, Measurement, Profile, ValueLeaf, Verdict, quantity_of
 from derivprof.reports.counts import outcome_remarks, pass_remarks
+from derivprof.reports.simplifications import level_remarks
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.units import NOT_MEASURED, bytes_text, count_text, error_text, seconds_text
@@ -49,6 +50,7 @@ def _time_table(profile: Profile, method: str) -> Table:
         remarks=(
             *outcome_remarks(profile, method),
             *pass_remarks(cells),
+            *level_remarks(cells),
             *_run_remarks(cells),
         ),
     )

@@ -8,12 +8,17 @@ from derivprof.snippets.code import AtInputs, Lines, library
 
 Writer = Callable[[Case], Lines | AtInputs]
 
+_LEVELS = ("cse", "leibniz", "ring", "auto")
+_SIMPLIFIED_JVP = tuple(f"nested-jvp+{level}" for level in _LEVELS)
+_SIMPLIFIED = (*_SIMPLIFIED_JVP, *(f"nested-grad+{level}" for level in _LEVELS))
+
 SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
     "directional": {
         "nested-jvp": directional.nested_jvp,
         "taylor": directional.by_library,
         "jet": directional.jet,
         "nested-grad": directional.nested_grad,
+        **dict.fromkeys(_SIMPLIFIED, directional.by_library),
     },
     "mixed-partial": {
         "nested-jvp": partials.nested_jvp,
@@ -23,6 +28,7 @@ SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
         "jacfwd": partials.sliced,
         "jacrev": partials.sliced,
         "jacfwd-jacrev": partials.sliced,
+        **dict.fromkeys(_SIMPLIFIED, library),
     },
     "full-tensor": {
         "taylor": library,
@@ -37,6 +43,7 @@ SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
         "jacfwd": tensors.diagonal_of_tensor,
         "jacrev": tensors.diagonal_of_tensor,
         "jacfwd-jacrev": tensors.diagonal_of_tensor,
+        **dict.fromkeys(_SIMPLIFIED_JVP, library),
     },
     "jacobian-product": {
         "direct": products.direct,

@@ -1,16 +1,32 @@
 """Doubts about a record that the record itself gives reason for."""
 
+import re
 from collections.abc import Iterator
 
 from derivprof.record import Caveat, Profile, Verdict
+from derivprof.units import error_text
 
 _HIGH_ORDER = 4
 _NARROW = ("float32", "float16", "bfloat16", "complex64")
+_EPSILONS = {
+    "float64": 2.0**-52,
+    "complex128": 2.0**-52,
+    "float32": 2.0**-23,
+    "complex64": 2.0**-23,
+    "float16": 2.0**-10,
+    "bfloat16": 2.0**-7,
+}
 
 
 def caveats_of(profile: Profile) -> tuple[Caveat, ...]:
     """Every doubt that applies, each with what to do about it."""
-    return (*_precision(profile), *_loops(profile), *_load(profile), *_agreement(profile))
+    return (
+        *_precision(profile),
+        *_loops(profile),
+        *_load(profile),
+        *_agreement(profile),
+        *_simplified(profile),
+    )
 
 
 def _precision(profile: Profile) -> Iterator[Caveat]:
@@ -54,6 +70,31 @@ def _agreement(profile: Profile) -> Iterator[Caveat]:
             yield Caveat("values", f"{method} differs from the reference at order {_list(wrong)}.")
         if broken:
             yield Caveat("values", f"{method} is not finite at order {_list(broken)}.")
+
+
+def _simplified(profile: Profile) -> Iterator[Caveat]:
+    """Methods whose simplified value is another one than the unsimplified."""
+    tolerance = _half_the_digits(profile)
+    for method in profile.methods:
+        found = [(c.order, c.simplification) for c in profile.cells(method)]
+        errors = [(order, each.max_rel_error) for order, each in found if each is not None]
+        doubtful = [(n, error) for n, error in errors if error is not None and error > tolerance]
+        if doubtful:
+            order, error = max(doubtful, key=lambda pair: pair[1])
+            yield Caveat(
+                "simplification",
+                f"{method} differs from the unsimplified value by {error_text(error)} of its "
+                f"largest entry at order {order}: one of the two lost digits in rounding. "
+                f"`derivprof check` says which, and taylor may be better than both.",
+            )
+
+
+def _half_the_digits(profile: Profile) -> float:
+    """The relative error that leaves half of the digits of the least precise type."""
+    described = [profile.target.output or "", *(info.aval for info in profile.target.inputs)]
+    words = set(re.findall(r"[a-z]+\d+", " ".join(described)))
+    epsilons = [_EPSILONS[word] for word in words if word in _EPSILONS]
+    return max(epsilons, default=_EPSILONS["float64"]) ** 0.5
 
 
 def _list(orders: list[int]) -> str:

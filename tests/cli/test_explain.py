@@ -39,6 +39,15 @@ def test_grad_of_sin_shows_the_dead_sine_and_the_multiplication_by_one(cli):
     assert "not in your code: 100 % of the equations at order 1, x3.00 per order." in ended.out
 
 
+@pytest.mark.parametrize("method", ["nested-jvp+cse", "nested-grad+leibniz", "nested-jvp+auto"])
+def test_a_simplified_derivative_has_nothing_dead_or_twice(cli, method):
+    ended = cli("explain", "mymod:f", "--order", "2", "-m", method)
+    assert ended.code == 0
+    traced, dead, duplicate, left, *_ = total(ended.out)
+    assert (dead, duplicate, left) == ("0", "0", traced)
+    assert "mymod.py:6" in ended.out
+
+
 def test_the_helpers_have_a_zero_block_and_a_shared_derivative(cli):
     out = cli("explain", f"{HELPERS}:main", "--argnums", "0,1", "--order", "1").out
     assert "dz/dp2 = 0: z does not depend on p2." in out

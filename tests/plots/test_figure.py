@@ -13,6 +13,7 @@ from derivprof.errors import OutputError
 from derivprof.plots import PLOT_FORMATS, figure_bytes, growth_figure
 from derivprof.plots.ticks import count_tick, order_ticks, seconds_tick
 from derivprof.record import Measurement, Status
+from tests.plots.figures import panel
 from tests.record.profiles import cell, profile
 
 
@@ -55,6 +56,29 @@ def test_panels_of_counts_share_logarithmic_axes():
     assert len({axes.get_xlim() for axes in figure.axes}) == 1
 
 
+def places(figure, titles):
+    return [panel(figure, title).get_position() for title in titles]
+
+
+@pytest.mark.parametrize("many", [2, 3])
+def test_a_few_methods_stand_beside_the_totals(many):
+    methods = ("nested-jvp", "nested-jvp+cse", "taylor")[:many]
+    figure = growth_figure(profile(*counted(methods)))
+    assert len({place.y0 for place in places(figure, ["all primitives", *methods])}) == 1
+
+
+def test_four_methods_stand_side_by_side_below_the_totals_on_the_same_axes():
+    methods = ("nested-jvp", "nested-jvp+cse", "nested-jvp+leibniz", "taylor")
+    figure = growth_figure(profile(*counted(methods)))
+    totals, *rest = places(figure, ["all primitives", *methods])
+    assert len({place.y0 for place in rest}) == 1
+    assert [place.width for place in rest] == pytest.approx([rest[0].width] * 4)
+    assert totals.y0 > rest[0].y1
+    assert [place.x0 for place in rest] == sorted({place.x0 for place in rest})
+    axes = [panel(figure, method) for method in methods]
+    assert len({(each.get_xlim(), each.get_ylim()) for each in axes}) == 1
+
+
 def test_lines_hold_the_counts():
     totals = growth_figure(profile(*counted(ratio=2))).axes[0]
     data = {line.get_label(): line.get_xydata().tolist() for line in totals.lines}
@@ -83,6 +107,9 @@ def test_nothing_to_plot_is_an_error_that_says_why():
 CROWDED = {
     "two methods": tuple(counted()),
     "one order": tuple(counted(orders=1)),
+    "simplified methods": tuple(
+        counted(["nested-jvp", *(f"nested-jvp+{name}" for name in ("cse", "leibniz", "ring"))])
+    ),
     "nine methods": tuple(counted([f"method-{i}" for i in range(9)])),
     "many primitives": tuple(counted(primitives=[f"primitive_{i}" for i in range(30)])),
     "long names": tuple(counted(["some.very.long.package:derivative_of_mine"] * 1, 4)),

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from derivprof.plots import growth_figure
-from derivprof.plots.words import findings_of, law_text, notes_of, title_of
+from derivprof.plots.laws import growth_of, law_text
+from derivprof.plots.words import finding_of, notes_of, title_of
 from derivprof.record import GrowthLaw, Measurement, Status
 from tests.plots.figures import counted, words
 from tests.record.profiles import cell, profile
@@ -53,14 +54,28 @@ def test_a_law_says_how_far_it_can_be_trusted(given, text):
     assert law_text(law(**given)) == text
 
 
-def test_the_finding_is_the_law_of_each_method():
+def test_the_title_of_a_method_says_how_its_equations_grow():
     record = replace(profile(*COUNTS), growth=(law(ratio=3.0),))
-    assert findings_of(record) == ("nested-jvp x3.00 per order (fitted)",)
-    assert "raw equations: nested-jvp x3.00 per order (fitted)" in words(growth_figure(record))
+    assert growth_of(record, "nested-jvp") == "x3.00 per order (fitted)"
+    assert "x3.00 per order (fitted)" in words(growth_figure(record))
 
 
-def test_the_finding_is_the_last_count_where_there_is_no_law():
-    assert findings_of(profile(*COUNTS)) == ("nested-jvp 9 at order 1",)
+def test_the_title_of_a_method_says_how_many_equations_there_are_where_there_is_no_law():
+    other = replace(law(), quantity="census.after_cse")
+    record = replace(profile(*COUNTS), growth=(law("jet"), other))
+    assert growth_of(record, "nested-jvp") == "9 at order 1"
+    assert "9 at order 1" in words(growth_figure(record))
+
+
+def test_the_finding_is_how_many_equations_each_method_has():
+    record = profile(*COUNTS, *counted("jet", {0: {"mul": 3}, 1: {"mul": 1200}}))
+    assert finding_of(record) == ("raw equations at order 1: ", ("nested-jvp 9", "jet 1 200"))
+    assert "raw equations at order 1: nested-jvp 9, jet 1 200" in words(growth_figure(record))
+
+
+def test_the_finding_names_the_order_of_each_method_where_they_differ():
+    record = profile(*COUNTS, *counted("jet", {0: {"mul": 3}}))
+    assert finding_of(record)[1] == ("nested-jvp 9 at order 1", "jet 3 at order 0")
 
 
 def test_a_finding_too_long_for_a_line_goes_on_in_the_next():
@@ -102,7 +117,7 @@ def test_a_method_that_applies_below_is_told_from_which_order_on_not():
 def test_a_product_of_jacobians_has_no_order_in_its_words():
     record = replace(profile(cell("m", 1, 5)), derivative={"kind": "jacobian-product"})
     assert title_of(record) == "m:f, J(x1) J(x2)^T"
-    assert findings_of(record) == ("m 5",)
+    assert finding_of(record) == ("raw equations: ", ("m 5",))
 
 
 def test_a_method_that_got_through_is_no_note():

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from derivprof.record import InputInfo
+import pytest
+
+from derivprof.record import InputInfo, Simplification
 from derivprof.sweep.caveats import caveats_of
 from tests.record.profiles import cell, profile
 
@@ -38,3 +40,30 @@ def test_a_busy_machine_is_doubted_where_something_was_timed():
 
     assert busy(1e-8) == ["load"]
     assert busy(None) == []
+
+
+def simplified(dtype, *errors):
+    cells = [
+        replace(
+            cell("nested-jvp+ring", order, 4),
+            simplification=Simplification("ring", {}, reassociates=True, max_rel_error=error),
+        )
+        for order, error in enumerate(errors)
+    ]
+    inputs = (InputInfo("t", f"{dtype} scalar", True),)
+    return replace(profile(*cells), target=replace(profile().target, inputs=inputs))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "small", "large"),
+    [("float64", 1e-9, 1e-6), ("float32", 1e-5, 1e-3), ("bfloat16", 1e-2, 0.2)],
+)
+def test_a_simplified_value_that_lost_half_its_digits_is_doubted(dtype, small, large):
+    assert doubts(simplified(dtype, 0.0, small, None)) == []
+    assert doubts(simplified(dtype, 0.0, large, None)) == ["simplification"]
+
+
+def test_the_doubt_of_a_simplified_value_names_the_worst_order():
+    (caveat,) = caveats_of(simplified("float64", 1e-3, float("inf"), 1e-2))
+    assert caveat.text.startswith("nested-jvp+ring differs from the unsimplified value by inf of")
+    assert "at order 1:" in caveat.text

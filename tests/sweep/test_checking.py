@@ -21,6 +21,13 @@ from derivprof.worker import WorkerTimedOut
 
 SAMPLES = Path(__file__).parents[2] / "sample_functions"
 KNOWN = ("nested-jvp", "taylor", "jet", "nested-grad")
+_LEVELS = ("cse", "leibniz", "ring", "auto")
+ALONG = (
+    *("nested-jvp", "taylor", "jet"),
+    *(f"nested-jvp+{level}" for level in _LEVELS),
+    *("nested-grad", *(f"nested-grad+{level}" for level in _LEVELS)),
+)
+"""Every method of a derivative of a scalar function along a direction."""
 
 
 def checked(fun, *args, order=2, derivative=None, points=2, reference=None, **settings):
@@ -67,8 +74,8 @@ def test_the_users_formula_comes_first_and_is_not_its_own_reference():
 
 def test_every_method_is_checked_by_another_at_every_order():
     record = checked(lambda t: jnp.sin(t) * t**2, 1.1, order=5)
-    assert record.methods == KNOWN
-    for method in KNOWN:
+    assert record.methods == ALONG
+    for method in ALONG:
         found = checks(record, method)
         assert all(check.verdict is Verdict.AGREES for check in found)
         assert all(check.reference != method for check in found)
@@ -225,7 +232,7 @@ def write_module(folder, monkeypatch):
 def test_the_users_own_code_is_checked_beside_every_method(write_module):
     write_module("def d(x, order):\n    return [x**3, 3 * x**2, 3 * x][order]\n")
     record = checked(cubed, 1.1, methods=("mine:d",))
-    assert record.methods == (*KNOWN, "mine:d")
+    assert record.methods == (*ALONG, "mine:d")
     right, first, second = checks(record, "mine:d")
     assert right.verdict is first.verdict is Verdict.AGREES
     assert second.diagnosis == (
