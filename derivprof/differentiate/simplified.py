@@ -114,7 +114,7 @@ def _directions(problem: Problem, derivative: Derivative, order: int) -> list[Se
 
 
 class SimplifiedFunction:
-    """A derivative as a function of the primals. ``findings`` are those of its last trace.
+    """A derivative as a function of the primals.
 
     The program is derived and simplified whenever the function is traced, so that the time of
     tracing is that of the method.
@@ -125,7 +125,12 @@ class SimplifiedFunction:
     ) -> None:
         self._level, self._problem, self._derived = level, problem, derived
         self._of_direction = of_direction
-        self.findings: Findings | None = None
+        self._last: tuple[Simplifier, Simplified] | None = None
+
+    @property
+    def findings(self) -> Findings | None:
+        """How the program of the last trace was simplified; its value is compared only now."""
+        return None if self._last is None else Findings(simplification=_told(*self._last))
 
     def __call__(self, *inputs: Any) -> Any:
         """The derivative at the inputs, or along the direction that they are."""
@@ -142,7 +147,7 @@ class SimplifiedFunction:
             found = self._derived(simplifier)
         except TooLarge as error:
             raise MethodError("the simplified program is too large at every level") from error
-        self.findings = Findings(simplification=_told(simplifier, found))
+        self._last = simplifier, found
         arguments = inputs if self._of_direction else flat
         return jax.tree.structure(output).unflatten(found(*arguments))
 

@@ -89,8 +89,10 @@ class Simplifier:
         if self._last is None or found.level is Level.EXACT:
             return None
         build, at = self._last
-        plain = self._built(Level.EXACT, build, found.equation_count)
-        if plain is None or not at:
+        if not at:
+            return None
+        plain = self._built(Level.EXACT, build, found.equation_count, patient=True)
+        if plain is None:
             return None
         pairs = zip(found.plan.values(at), plain.plan.values(at), strict=True)
         errors = [_relative_error(a, b) for a, b in pairs if jnp.issubdtype(b.dtype, jnp.inexact)]
