@@ -9,8 +9,6 @@ function; ``predict_counts`` counts what nested ``jvp`` of any order would write
 >>> third = derivprof.derivative(lambda t: t**3, order=3)  # doctest: +SKIP
 """
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,18 +49,3 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
-
-
-class _Package(ModuleType):
-    """The package, whose ``simplify`` is the function and never the stage of that name.
-
-    Python sets a stage as an attribute of its package when it is first imported; that one is not
-    kept. ``from derivprof.simplify import ...`` does not need it.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name == "simplify" and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

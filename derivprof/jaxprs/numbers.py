@@ -46,5 +46,6 @@ def rounded(factor: Rational, dtype: Any) -> np.ndarray:
 def scalar(value: Any, aval: Any) -> Any:
     """A number as an operand of the dtype of a type; one of Python's, if the type is weak."""
     array = np.asarray(value, aval.dtype)
-    is_default = jnp.result_type(array.item()) == aval.dtype
-    return array.item() if aval.weak_type and is_default else array
+    if not aval.weak_type or jnp.result_type(array.item()) != aval.dtype:
+        return array
+    return array.item()

@@ -7,7 +7,7 @@ that never change, and takes each operand once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -132,14 +132,22 @@ class _Assumed:
     """What is assumed of the carries: which never change, and to which class the others belong.
 
     It begins with too much, that none changes and those that begin equal are equal, and gives up
-    what a step of the loop does not keep.
+    what a step of the loop does not keep. The first ``settled`` carries are known to change, and to
+    differ from one another.
     """
 
     carries: Sequence[Carry]
+    settled: int
 
     def __post_init__(self) -> None:
-        self.fixed = set(range(len(self.carries)))
-        self.first: dict[int, int] = {}
+        self.fixed = set(range(self.settled, len(self.carries)))
+        self.first = {i: i for i in range(self.settled)}
+
+    @property
+    def doubtful(self) -> list[int]:
+        """The carries of which something is assumed."""
+        sizes = Counter(self.first.values())
+        return [i for i in range(len(self.carries)) if i in self.fixed or sizes[self.first[i]] > 1]
 
     def symbols(self, inside: Inside) -> list[Node]:
         """What stands for each carry inside."""
@@ -150,7 +158,7 @@ class _Assumed:
             for i, carry in enumerate(self.carries)
         ]
 
-    def are_kept(self, symbols: Sequence[Node], following: Sequence[Node]) -> bool:
+    def are_kept(self, symbols: Sequence[Node], following: Mapping[int, Node]) -> bool:
         """Whether a step keeps what is assumed; if not, less is assumed from now on."""
         moving = {i for i in self.fixed if following[i] is not symbols[i]}
         if moving:
@@ -158,30 +166,33 @@ class _Assumed:
             self._group(lambda i: self.carries[i].init)
             return False
         before = dict(self.first)
-        self._group(lambda i: (before[i], following[i]))
+        self._group(lambda i: (before[i], following.get(i)))
         return before == self.first
 
     def _group(self, key: Callable[[int], Any]) -> None:
         """Put the carries with equal keys into one class, named by its first."""
         firsts: dict[Any, int] = {}
-        moving = (i for i in range(len(self.carries)) if i not in self.fixed)
-        types = [str(carry.symbol.aval.strip_weak_type()) for carry in self.carries]
-        self.first = {i: firsts.setdefault((key(i), types[i]), i) for i in moving}
+        moving = [i for i in range(self.settled, len(self.carries)) if i not in self.fixed]
+        types = {i: str(self.carries[i].symbol.aval.strip_weak_type()) for i in moving}
+        own = {i: i for i in range(self.settled)}
+        self.first = own | {i: firsts.setdefault((key(i), types[i]), i) for i in moving}
 
 
-def _settled(loop: Loop) -> tuple[Loop, _Assumed]:
+def _settled(loop: Loop, settled: int) -> tuple[Loop, _Assumed]:
     """The loop with equal carries as the same nodes, and what was found of the carries."""
     graph = loop.inside.graph
-    assumed = _Assumed(loop.carries)
+    assumed = _Assumed(loop.carries, settled)
     outer_laws = graph.laws
     while True:
         graph.laws = Counter()
         symbols = assumed.symbols(loop.inside)
         pairs = zip((carry.symbol for carry in loop.carries), symbols, strict=True)
-        now = Substitution(graph, {old: new for old, new in pairs if old is not new})
-        outputs = [now.of(node) for node in loop.outputs]
-        if assumed.are_kept(symbols, outputs[: len(loop.carries)]):
+        changed = {old: new for old, new in pairs if old is not new}
+        now = Substitution(graph, changed)
+        following = {i: now.of(loop.carries[i].following) for i in assumed.doubtful}
+        if assumed.are_kept(symbols, following):
             break
+    outputs = [now.of(node) for node in loop.outputs] if changed else loop.outputs
     outer_laws.update(graph.laws)
     graph.laws = outer_laws
     merged = len(assumed.first) - len(set(assumed.first.values()))
@@ -195,9 +206,12 @@ def _settled(loop: Loop) -> tuple[Loop, _Assumed]:
     return found, assumed
 
 
-def applied(graph: "Graph", loop: Loop) -> list[Node]:
-    """The outputs of a loop: its carries at the end, then what it gathered."""
-    loop, assumed = _settled(loop)
+def applied(graph: "Graph", loop: Loop, settled: int = 0) -> list[Node]:
+    """The outputs of a loop: its carries at the end, then what it gathered.
+
+    The first ``settled`` carries are those of a loop that was applied before.
+    """
+    loop, assumed = _settled(loop, settled)
     firsts = sorted(set(assumed.first.values()))
     carries = [loop.carries[i] for i in firsts]
     gathered = list(dict.fromkeys(y for y, _ in loop.stacked if y.number is None))
@@ -293,7 +307,7 @@ def differentiated(derivation: "Derivation", loop: Loop) -> tuple[list[Node], li
     gathered = [(dot, aval) for dot, (_, aval) in pairs if dot is not None]
     whole = Loop(inside, (*loop.carries, *new), (*loop.stacked, *gathered), loop.effects,
                  loop.test, loop.test_effects, loop.settings)  # fmt: skip
-    outputs = applied(graph, whole)
+    outputs = applied(graph, whole, settled=len(loop.carries))
     return _sorted_out(loop, whole, own, live, dots, outputs)
 
 

@@ -265,11 +265,13 @@ class _Planner:
 
     def _step(self, function: Callable[..., Any], *operands: Operand) -> Slot:
         """The slot of an operation, which is carried out once."""
-        key = (function, *map(_operand_key, operands))
+        number = next((o for o in operands if not isinstance(o, Slot)), None)
+        key = (function, operands if number is None else tuple(map(_operand_key, operands)))
         found = self._once.get(key)
         if found is None:
-            shapes = [self.shapes[o] for o in operands if isinstance(o, int)]
-            found = self._once[key] = self._slot(np.broadcast_shapes(*shapes))
+            shapes = {self.shapes[o] for o in operands if isinstance(o, int)}
+            shape = shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
+            found = self._once[key] = self._slot(shape)
             self.steps.append(Step(function, operands, (found,), self._origin))
         return found
 

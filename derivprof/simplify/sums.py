@@ -14,7 +14,7 @@ from derivprof.simplify.nodes import Node, Sum
 if TYPE_CHECKING:
     from derivprof.simplify.graph import Graph
 
-LARGE = 1 << 24
+LARGE = 1 << 53
 
 COLLECTED = "a x + b x -> (a + b) x"
 CANCELLED = "x - x -> 0"
