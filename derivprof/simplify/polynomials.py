@@ -63,8 +63,12 @@ class Horner:
         """``(factor, slot)`` with the polynomial as factor times what is in the slot."""
         key = frozenset(polynomial.items())
         if key not in self._known:
-            terms = self._with_brackets(dict(polynomial))
-            self._known[key] = self._sum(terms, over_one)
+            negative = self._known.get(frozenset((p, -f) for p, f in polynomial.items()))
+            if negative is None:
+                terms = self._with_brackets(dict(polynomial))
+                self._known[key] = self._sum(terms, over_one)
+            else:
+                self._known[key] = -negative[0], negative[1]
         return self._known[key]
 
     def _with_brackets(self, terms: dict[Powers, Rational]) -> dict[Powers, Rational]:

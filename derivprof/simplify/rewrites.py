@@ -321,6 +321,23 @@ def _bilinear(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node |
     return scaled(graph, factor, graph.applied(eqn, [left, right])[0])
 
 
+@rewrite("select(p, a x, a y) -> a select(p, x, y)", Level.LEIBNIZ, lax.select_n_p)
+def _selected(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
+    """A common factor of the cases; 0 has any factor."""
+    which, *cases = operands
+    if not _collected(eqn):
+        return None
+    parts = [primitive_part(graph, case) for case in cases]
+    factors = {factor for factor, _ in parts if factor}
+    if not factors:
+        return graph.number(0, _type_of(eqn))
+    factor = factors.pop()
+    if factors or factor == 1 or all(rest is None for _, rest in parts):
+        return None
+    rests = [scaled(graph, ratio(1, factor), case) for case in cases]
+    return scaled(graph, factor, graph.applied(eqn, [which, *rests])[0])
+
+
 @rewrite("f(-x) -> -f(x), f odd", Level.LEIBNIZ, lax.sin_p, lax.tan_p, lax.tanh_p, lax.sinh_p,
          lax.asin_p, lax.atan_p, lax.asinh_p, lax.atanh_p, lax.erf_p)  # fmt: skip
 def _odd(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> Node | None:
