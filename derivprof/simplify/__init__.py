@@ -4,10 +4,6 @@ The stage is its function, too: ``derivprof.simplify(closed_jaxpr)`` is :func:`s
 Python finds under that name the function or, once it was imported, the stage.
 """
 
-import sys
-from types import ModuleType
-from typing import Any
-
 from derivprof.simplify.graph import TooLarge as TooLarge
 from derivprof.simplify.level import Level as Level
 from derivprof.simplify.program import Program as Program
@@ -15,11 +11,3 @@ from derivprof.simplify.program import Simplified as Simplified
 from derivprof.simplify.simplifier import Simplifier as Simplifier
 from derivprof.simplify.simplify import simplified_program as simplified_program
 from derivprof.simplify.simplify import simplify as simplify
-
-
-class _Stage(ModuleType):
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return simplify(*args, **kwargs)
-
-
-sys.modules[__name__].__class__ = _Stage
