@@ -395,15 +395,16 @@ def pruned(eqn: JaxprEqn, used: set[int]) -> Part:
 
     Removable when JAX documents a public dead-code elimination.
     """
-    rule = partial_eval.dce_rules.get(eqn.primitive)
-    if rule is None:
+    types = [type_of(var.aval) for var in eqn.invars]
+    alone = jax.make_jaxpr(lambda *operands: bind_equation(eqn, operands))(*types).jaxpr
+    wanted = [i in used for i in range(len(eqn.outvars))]
+    left, live = partial_eval.dce_jaxpr(alone, wanted)
+    if len(left.eqns) != 1 or len(alone.eqns) != 1:
         return Part.whole(eqn)
-    live, left = rule([i in used for i in range(len(eqn.outvars))], eqn)
-    if left is None:
-        return Part.whole(eqn)
-    places = {id(var): i for i, var in enumerate(eqn.outvars)}
+    places = {var: i for i, var in enumerate(alone.eqns[0].outvars)}
     operands = tuple(i for i, is_live in enumerate(live) if is_live)
-    return Part(left, operands, tuple(places[id(var)] for var in left.outvars))
+    outputs = tuple(places[var] for var in left.eqns[0].outvars)
+    return Part(left.eqns[0], operands, outputs)
 
 
 def pushed_forward(

@@ -7,7 +7,7 @@ import pytest
 from jax import lax
 from jax.extend.core import jaxpr_as_fun
 
-from derivprof.compat import source_frames
+from derivprof.compat import scan_counts, source_frames
 from derivprof.jaxprs import equation_count
 from derivprof.simplify import Level, simplify
 from tests.simplify.expressions import nested, nested_sine, oscillator, sine_power
@@ -181,6 +181,6 @@ def test_fixed_carries_and_known_branches_are_gone():
 
     found = simplify(jax.make_jaxpr(fun)(jnp.asarray(0.4)), "leibniz")
     (loop,) = [eqn for eqn in found.jaxpr.eqns if eqn.primitive.name == "scan"]
-    assert loop.params["num_carry"] == 1
+    assert scan_counts(loop)[1] == 1
     assert not [eqn for eqn in found.jaxpr.eqns if eqn.primitive.name == "cond"]
     np.testing.assert_allclose(run(found, 0.4)[0], fun(jnp.asarray(0.4)))
