@@ -149,6 +149,7 @@ class _Planner:
         self._origin: JaxprEqn | None = None
         self._instead: dict[Node, Node] = {}
         self._uses: Counter[Node] = Counter()
+        self._apart: set[Node] = set()
         self._used: dict[Application, set[int]] = {}
         self._pruned: dict[Application, Part] = {}
         self._brackets: dict[Any, tuple[Rational, Slot]] = {}
@@ -205,10 +206,12 @@ class _Planner:
             order = self._sorted(self._roots())
         while self._prune(order):
             order = self._sorted(self._roots())
+        self._apart.update(self._roots())
         for node in order:
-            self._uses.update(self._needs(node))
-        self._uses.update(self._roots())
-        self._uses.update(self._roots())  # what is an output is not left to a sum
+            needs = self._needs(node)
+            self._uses.update(needs)
+            if not isinstance(node.kind, Sum):
+                self._apart.update(needs)
         return order
 
     def _replace_smaller(self, order: list[Node]) -> bool:
@@ -254,8 +257,9 @@ class _Planner:
         return order
 
     def _is_deferred(self, node: Node) -> bool:
-        """Whether a product is left to the one sum or product that needs it."""
-        return isinstance(node.kind, Product | Monomial) and self._uses[node] == 1
+        """Whether a product is left to the one sum that needs it."""
+        is_product = isinstance(node.kind, Product | Monomial)
+        return is_product and self._uses[node] == 1 and node not in self._apart
 
     # steps
 

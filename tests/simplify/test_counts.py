@@ -142,3 +142,15 @@ def test_the_laws_are_told():
     exact = simplifier(nested_sine, Level.EXACT).along([[1]] * 3)
     assert exact.laws["1 x -> x"] > 0
     assert exact.laws["f(x), f(x) -> f(x) once"] > 0
+
+
+def test_long_programs_need_no_deep_recursion():
+    def fun(t):
+        y = t
+        for k in range(1500):
+            y = y * (t + k) if k % 2 else jnp.sin(y) + y
+        return y
+
+    closed = jax.make_jaxpr(fun)(X)
+    for level in (Level.EXACT, Level.LEIBNIZ):
+        assert Simplifier(closed, level).along([[1]]).equation_count < 12_000
