@@ -127,7 +127,7 @@ def part_samples():
         print(f"  {name}: {' | '.join(texts)}", flush=True)
 
 
-def _swept(made, limit_s=60):
+def _swept(made, limit_s=12):
     start = time.perf_counter()
     counts = []
     for order in range(25):

@@ -10,6 +10,7 @@ from derivprof.differentiate.findings import findings_of as findings_of
 from derivprof.differentiate.method import Method as Method
 from derivprof.differentiate.method import MethodError as MethodError
 from derivprof.differentiate.methods import METHODS as METHODS
+from derivprof.differentiate.methods import checked_methods as checked_methods
 from derivprof.differentiate.methods import default_methods as default_methods
 from derivprof.differentiate.methods import method_named as method_named
 from derivprof.differentiate.nested_jvp import along as along

@@ -73,6 +73,12 @@ def default_methods(derivative: Derivative) -> tuple[str, ...]:
     return _DEFAULTS[type(derivative)]
 
 
+def checked_methods() -> tuple[str, ...]:
+    """What is checked when nobody asks for methods: all, of the simplified ones what they choose."""
+    levels = ("+cse", f"+{Level.LEIBNIZ}", f"+{Level.RING}")
+    return tuple(name for name in METHODS if not name.endswith(levels))
+
+
 def method_named(name: str) -> Method:
     """The method of that name; :class:`UsageError` naming the nearest one otherwise."""
     if name in METHODS:

@@ -1,6 +1,13 @@
 """The methods of a sweep: those that were asked for, and those that may check them."""
 
-from derivprof.differentiate import METHODS, Candidate, Method, default_methods, method_named
+from derivprof.differentiate import (
+    METHODS,
+    Candidate,
+    Method,
+    checked_methods,
+    default_methods,
+    method_named,
+)
 from derivprof.loading import resolve
 from derivprof.plans import SweepPlan
 
@@ -16,7 +23,7 @@ def _names(plan: SweepPlan) -> tuple[str, ...]:
     if any(map(is_method, asked)):
         return tuple(dict.fromkeys(asked))
     if plan.checking is not None:
-        return tuple(dict.fromkeys((*METHODS, *asked)))
+        return tuple(dict.fromkeys((*checked_methods(), *asked)))
     return tuple(dict.fromkeys((defaults[0], *asked))) if asked else defaults
 
 
