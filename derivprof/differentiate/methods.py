@@ -74,7 +74,7 @@ def default_methods(derivative: Derivative) -> tuple[str, ...]:
 
 
 def checked_methods() -> tuple[str, ...]:
-    """What is checked when nobody asks for methods: all, of the simplified ones what they choose."""
+    """What is checked when nobody names methods: all, and `auto` for every level of its kind."""
     levels = ("+cse", f"+{Level.LEIBNIZ}", f"+{Level.RING}")
     return tuple(name for name in METHODS if not name.endswith(levels))
 
