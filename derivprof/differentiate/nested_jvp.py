@@ -93,16 +93,17 @@ def _pushed(fun: Callable[..., Any], tangents: Sequence[Tangents]) -> Callable[.
 
 
 def _entry_by_entry(order: int, fun: Callable[..., Any], x: Any) -> Any:
-    """d^n f_i / dx_i^n: as many passes as entries, mapped over the one-hot vectors."""
+    return entry_by_entry(lambda one_hot: _along(order, fun, (x,), (one_hot,)), x)
+
+
+def entry_by_entry(along: Callable[[Any], Any], x: Any) -> Any:
+    """d^n f_i / dx_i^n from the derivative along a vector: mapped over the one-hot vectors."""
     shape = jnp.shape(x)
     size = math.prod(shape)
 
     def entry(i: Any) -> Any:
         one_hot = (jnp.arange(size) == i).reshape(shape).astype(jnp.result_type(x))
-        pushed = fun
-        for _ in range(order):
-            pushed = push_forward(pushed, (one_hot,))
-        value = pushed(x)
+        value = along(one_hot)
         return value.reshape(-1)[i if value.shape == shape else 0]
 
     return jax.vmap(entry)(jnp.arange(size)).reshape(shape)

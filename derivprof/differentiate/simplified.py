@@ -1,6 +1,5 @@
 """Nested JVP and nested grad with the program simplified after every level."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,20 +13,18 @@ from derivprof.derivatives import (
     Derivative,
     Diagonal,
     Directional,
-    FullTensor,
-    JacobianProduct,
     MixedPartial,
     Ones,
-    Pullback,
-    Variable,
 )
-from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
+from derivprof.differentiate.diagonals import array_by_array
 from derivprof.differentiate.entries import flat_indices, place_of
 from derivprof.differentiate.findings import Findings
 from derivprof.differentiate.method import MethodError
 from derivprof.differentiate.nested_grad import NestedGrad
+from derivprof.differentiate.nested_jvp import NestedJvp, entry_by_entry
 from derivprof.differentiate.problem import Problem
 from derivprof.differentiate.seeds import direction_leaves, one_hot_leaves
+from derivprof.differentiate.variables import is_of_direction
 from derivprof.jaxprs import program_of
 from derivprof.record import Simplification
 from derivprof.simplify import Level, Simplified, Simplifier, TooLarge
@@ -46,23 +43,14 @@ class SimplifiedJvp:
     level: Level
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
-        """It applies to what one direction per level can give."""
-        match derivative:
-            case Pullback():
-                return "it is forward mode; the pullback is reverse mode"
-            case JacobianProduct():
-                return "`indirect` is the form of nested JVP for a product of Jacobians"
-            case FullTensor():
-                return "it computes the derivative along one direction per level"
-            case Diagonal():
-                return why_no_diagonal(problem)
-        return None
+        """It applies where nested JVP does."""
+        return NestedJvp().why_not(problem, derivative, order)
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The derivative along the direction, by the entries, or of every entry by its own."""
         if isinstance(derivative, Diagonal):
             return _diagonal(self.level, problem, order)
-        if _is_of_direction(derivative):
+        if is_of_direction(derivative):
             return SimplifiedFunction(
                 self.level, problem, lambda s: s.of_direction(order), of_direction=True
             )
@@ -79,7 +67,7 @@ class SimplifiedGrad:
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """It applies where nested grad does, to functions of the inputs."""
-        if _is_of_direction(derivative):
+        if is_of_direction(derivative):
             return "it is a function of the inputs; nested-jvp+auto gives that of the direction"
         return NestedGrad().why_not(problem, derivative, order)
 
@@ -96,10 +84,6 @@ class SimplifiedGrad:
 
 def _entry(leaf: int, index: tuple[int, ...], *gradients: Any) -> Any:
     return gradients[leaf][index]
-
-
-def _is_of_direction(derivative: Derivative) -> bool:
-    return isinstance(derivative, Directional) and derivative.variable is Variable.DIRECTION
 
 
 def _directions(problem: Problem, derivative: Derivative, order: int) -> list[Seeds]:
@@ -177,14 +161,9 @@ def _diagonal(level: Level, problem: Problem, order: int) -> Callable[..., Any]:
 
 
 def _entry_by_entry(level: Level, order: int, fun: Callable[..., Any], x: Any) -> Any:
-    shape = jnp.shape(x)
-    size = math.prod(shape)
-
-    def entry(i: Any) -> Any:
-        one_hot = (jnp.arange(size) == i).reshape(shape).astype(jnp.result_type(x))
+    def along(one_hot: Any) -> Any:
         closed, _ = program_of(fun, x)
-        simplifier = Simplifier(closed, level, (0,), ())
-        (value,) = simplifier.along([[one_hot]] * order)(x)
-        return value.reshape(-1)[i if value.shape == shape else 0]
+        (value,) = Simplifier(closed, level, (0,)).along([[one_hot]] * order)(x)
+        return value
 
-    return jax.vmap(entry)(jnp.arange(size)).reshape(shape)
+    return entry_by_entry(along, x)

@@ -9,6 +9,7 @@ from derivprof.jaxprs.duplicates import distinct_primitives as distinct_primitiv
 from derivprof.jaxprs.entrywise import ENTRYWISE as ENTRYWISE
 from derivprof.jaxprs.hlo import instruction_count as instruction_count
 from derivprof.jaxprs.hlo import instruction_operations as instruction_operations
+from derivprof.jaxprs.interpreting import interpreted as interpreted
 from derivprof.jaxprs.keys import Keys as Keys
 from derivprof.jaxprs.lines import user_stacks as user_stacks
 from derivprof.jaxprs.listing import equation_texts as equation_texts

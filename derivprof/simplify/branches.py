@@ -13,6 +13,7 @@ from derivprof.jaxprs import is_inexact
 from derivprof.simplify.bodies import Inside, as_block
 from derivprof.simplify.loops import ONE_OUTPUT
 from derivprof.simplify.nodes import Application, Constant, Node
+from derivprof.simplify.plan import plan_of
 
 if TYPE_CHECKING:
     from derivprof.simplify.derivation import Derivation
@@ -56,8 +57,6 @@ def import_cond(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list
 
 def applied(graph: "Graph", cond: Branches) -> list[Node]:
     """The outputs of a cond."""
-    from derivprof.simplify.plan import plan_of
-
     distinct = {row: aval for row, aval in cond.rows if not _is_number(row)}
     if len(distinct) < len([row for row, _ in cond.rows if not _is_number(row)]):
         graph.law(ONE_OUTPUT)

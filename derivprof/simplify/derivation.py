@@ -19,7 +19,7 @@ from derivprof.simplify.nodes import (
     parents,
 )
 from derivprof.simplify.products import multiplied
-from derivprof.simplify.ring import node_of
+from derivprof.simplify.ring import by_factor
 from derivprof.simplify.sums import combined
 
 if TYPE_CHECKING:
@@ -130,14 +130,11 @@ class Derivation:
 
     def _of_monomial(self, node: Node, factors: tuple[tuple[Node, int], ...]) -> Node | None:
         parts = []
-        for i, (factor, exponent) in enumerate(factors):
+        for i, (factor, _) in enumerate(factors):
             tangent = self._found[factor]
-            if tangent is None:
-                continue
-            lower = ((factor, exponent - 1),) if exponent != 1 else ()
-            powers = tuple(sorted((*factors[:i], *lower, *factors[i + 1 :]), key=_number))
-            rest = node_of(self._graph, {powers: exponent}, node.aval)
-            parts.append((1, multiplied(self._graph, rest, tangent, node.aval)))
+            if tangent is not None:
+                rest = by_factor(self._graph, node, factors, i)
+                parts.append((1, multiplied(self._graph, rest, tangent, node.aval)))
         return combined(self._graph, parts, node.aval) if parts else None
 
     def _of_application(self, application: Application) -> list[Node | None]:
@@ -203,10 +200,6 @@ class Derivation:
 def divided(graph: "Graph", x: Node, y: Node, aval: Any) -> Node:
     """``x / y``."""
     return graph.apply(graph.equation(lax.div_p, lax.div, aval, y.aval), [x, y])[0]
-
-
-def _number(factor: tuple[Node, int]) -> int:
-    return factor[0].uid
 
 
 def _linear(node: Node) -> tuple[Node, Rational, Rational] | None:

@@ -18,13 +18,18 @@ from derivprof.compat import (
     Literal,
     body_of_call,
     filled,
-    is_of_reference,
-    is_reference,
     must_happen,
     type_of,
-    without_references,
 )
-from derivprof.jaxprs import Keys, Rational, TangentRules, exact_value, scalar, whole_if_it_is
+from derivprof.jaxprs import (
+    Keys,
+    Rational,
+    TangentRules,
+    exact_value,
+    interpreted,
+    scalar,
+    whole_if_it_is,
+)
 from derivprof.simplify.blocks import BLOCKS
 from derivprof.simplify.level import Level
 from derivprof.simplify.nodes import Application, Constant, Input, Kind, Node, Output, Sum
@@ -164,19 +169,7 @@ class Graph:
 
     def interpret(self, jaxpr: Jaxpr, consts: Sequence[Any], inputs: Sequence[Node]) -> list[Node]:
         """The nodes of a jaxpr's outputs, for nodes as its inputs and arrays as its constants."""
-        if any(map(is_of_reference, jaxpr.eqns)) and not any(map(is_reference, jaxpr.invars)):
-            jaxpr, consts = without_references(jaxpr, consts)
-        env: dict[Any, Node] = dict(zip(jaxpr.constvars, map(self.constant, consts), strict=True))
-        env.update(zip(jaxpr.invars, inputs, strict=True))
-
-        def read(atom: Any) -> Node:
-            return self.literal(atom) if isinstance(atom, Literal) else env[atom]
-
-        for eqn in jaxpr.eqns:
-            env.update(
-                zip(eqn.outvars, self.apply(eqn, [read(a) for a in eqn.invars]), strict=True)
-            )
-        return [read(atom) for atom in jaxpr.outvars]
+        return interpreted(self, jaxpr, consts, inputs)
 
     def apply(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
         """The nodes of an equation's outputs."""

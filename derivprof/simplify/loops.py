@@ -18,6 +18,7 @@ from derivprof.compat import JaxprEqn, opened, scan_counts
 from derivprof.jaxprs import is_inexact
 from derivprof.simplify.bodies import Inside, as_block, depends
 from derivprof.simplify.nodes import Application, Node
+from derivprof.simplify.plan import plan_of
 from derivprof.simplify.substitution import Substitution
 
 if TYPE_CHECKING:
@@ -244,8 +245,6 @@ def _block(
     graph: "Graph", loop: Loop, carries: Sequence[Carry], gathered: Sequence[Node]
 ) -> tuple[list[Node], list[Node], Application | None]:
     """The loop as one equation: its final carries, its gathered outputs, its application."""
-    from derivprof.simplify.plan import plan_of
-
     inside = loop.inside
     test = [] if loop.test is None else [loop.test]
     following = [carry.following for carry in carries]

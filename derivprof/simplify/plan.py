@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.extend.core import primitives
 
 from derivprof.compat import (
     JaxprEqn,
@@ -25,7 +26,6 @@ from derivprof.compat import (
     with_source,
 )
 from derivprof.jaxprs import Rational, equation_count, rounded, scalar
-from derivprof.simplify.blocks import BLOCKS
 from derivprof.simplify.nodes import (
     Application,
     Constant,
@@ -98,6 +98,8 @@ class Plan:
         return [values[slot] for slot in self.outputs]
 
 
+_WITH_BODIES = (primitives.scan_p, primitives.while_p, primitives.cond_p)
+
 _NUMPY: dict[Any, Callable[..., Any]] = {
     lax.add: np.add, lax.sub: np.subtract, lax.mul: np.multiply, lax.neg: np.negative,
     lax.div: np.divide,
@@ -164,7 +166,7 @@ class _Planner:
             self._apply(effect)
         self._emit(order)
         results = [
-            self._typed(self._now(node), aval)
+            self._spread(self._now(node), aval)
             for node, aval in zip(self.outputs, self.types, strict=True)
         ]
         return Plan(
@@ -231,7 +233,10 @@ class _Planner:
         """Drop what loops and branches compute for nothing; whether there was any."""
         used: dict[Application, set[int]] = {}
         for node in order:
-            if isinstance(node.kind, Output) and node.kind.application.eqn.primitive in BLOCKS:
+            if (
+                isinstance(node.kind, Output)
+                and node.kind.application.eqn.primitive in _WITH_BODIES
+            ):
                 used.setdefault(node.kind.application, set()).add(node.kind.position)
         changed = False
         for application, positions in used.items():
@@ -329,10 +334,6 @@ class _Planner:
             self._once[key] = self._slot(aval.shape)
             self.steps.append(Step(spread, (slot,), (self._once[key],), self._origin))
         return self._once[key]
-
-    def _typed(self, slot: Slot, aval: Any) -> Slot:
-        """The value of the type of an output."""
-        return self._spread(slot, aval)
 
     def _power(self, slot: Slot, n: int) -> Slot:
         key = ("power", slot, n)

@@ -18,7 +18,7 @@ from derivprof.simplify.nodes import (
     parents,
 )
 from derivprof.simplify.products import multiplied
-from derivprof.simplify.ring import node_of
+from derivprof.simplify.ring import by_factor
 from derivprof.simplify.sums import combined, scaled
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Reversal:
             case Monomial(factors=factors):
                 given = self._given(gathered, node)
                 shares = [
-                    (to, multiplied(graph, given, self._slope(node, factors, i), node.aval))
+                    (to, multiplied(graph, given, by_factor(graph, node, factors, i), node.aval))
                     for i, (to, _) in enumerate(factors)
                     if self._live[to]
                 ]
@@ -106,12 +106,6 @@ class Reversal:
 
     def _given(self, gathered: dict[Node, list[Node]], node: Node) -> Node:
         return self._total(gathered, node)
-
-    def _slope(self, node: Node, factors: tuple[tuple[Node, int], ...], i: int) -> Node:
-        factor, exponent = factors[i]
-        lower = ((factor, exponent - 1),) if exponent != 1 else ()
-        powers = sorted((*factors[:i], *lower, *factors[i + 1 :]), key=lambda f: f[0].uid)
-        return node_of(self._graph, {tuple(powers): exponent}, node.aval)
 
     def _fitting(self, share: Node, aval: Any) -> Node:
         """The cotangent of what was spread over an array: its sum over the axes of the array."""

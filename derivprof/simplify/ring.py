@@ -103,3 +103,11 @@ def monomial(graph: "Graph", powers: Powers, aval: Any) -> Node:
     shape = np.broadcast_shapes(*(node.shape for node, _ in powers))
     own = next((n.aval for n, _ in powers if n.shape == shape), aval)
     return graph.intern(("monomial", powers), lambda: graph.node(own, Monomial(powers)))
+
+
+def by_factor(graph: "Graph", node: Node, factors: Powers, i: int) -> Node:
+    """The derivative of a product of powers by one of its factors."""
+    factor, exponent = factors[i]
+    lower = ((factor, exponent - 1),) if exponent != 1 else ()
+    powers = sorted((*factors[:i], *lower, *factors[i + 1 :]), key=lambda each: each[0].uid)
+    return node_of(graph, {tuple(powers): exponent}, node.aval)

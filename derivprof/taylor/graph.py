@@ -19,14 +19,12 @@ from derivprof.compat import (
     custom_function_name,
     filled,
     is_of_reference,
-    is_reference,
     must_happen,
     one_minus_square,
     opened,
     type_of,
-    without_references,
 )
-from derivprof.jaxprs import Keys, TangentRules, equations, exact_value, is_inexact
+from derivprof.jaxprs import Keys, TangentRules, equations, exact_value, interpreted, is_inexact
 from derivprof.taylor.algebra import EMPTY, Algebra, Index, Support
 from derivprof.taylor.classify import Class, classify
 from derivprof.taylor.control import BLOCKS
@@ -130,19 +128,7 @@ class Graph:
 
     def interpret(self, jaxpr: Jaxpr, consts: Sequence[Any], inputs: Sequence[Node]) -> list[Node]:
         """The nodes of a jaxpr's outputs, for nodes as its inputs and arrays as its constants."""
-        if any(map(is_of_reference, jaxpr.eqns)) and not any(map(is_reference, jaxpr.invars)):
-            jaxpr, consts = without_references(jaxpr, consts)
-        env: dict[Any, Node] = dict(zip(jaxpr.constvars, map(self.constant, consts), strict=True))
-        env.update(zip(jaxpr.invars, inputs, strict=True))
-
-        def read(atom: Any) -> Node:
-            return self.literal(atom) if isinstance(atom, Literal) else env[atom]
-
-        for eqn in jaxpr.eqns:
-            env.update(
-                zip(eqn.outvars, self.apply(eqn, [read(a) for a in eqn.invars]), strict=True)
-            )
-        return [read(atom) for atom in jaxpr.outvars]
+        return interpreted(self, jaxpr, consts, inputs)
 
     def apply(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
         """The nodes of an equation's outputs."""
