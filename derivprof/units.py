@@ -43,6 +43,11 @@ def ratio_text(value: float | None) -> str:
     return NOT_MEASURED if value is None else f"x{three_digits(value)}"
 
 
+def percent_text(value: float) -> str:
+    """A share or a relative difference, ``12.3 %``."""
+    return f"{three_digits(100 * value)} %"
+
+
 def error_text(value: float | None) -> str:
     """A relative error with two digits, ``3.1e-16``; ``0`` when exact."""
     if value is None:

@@ -15,7 +15,7 @@ LADDER = (
     {"errors"},
     {"units", "compat", "derivatives"},
     {"record", "plans"},
-    {"jaxprs", "checks", "growth", "worker", "snippets"},
+    {"jaxprs", "checks", "growth", "statistics", "worker", "snippets"},
     {"taylor", "linearise", "sparsity", "simplify"},
     {"differentiate"},
     {"loading", "measure", "prediction", "reports", "plots"},
@@ -25,8 +25,8 @@ LADDER = (
 )
 """A stage may import from the steps below its own, and from itself."""
 
-WITHOUT_JAX = ("errors", "units", "derivatives", "record", "plans", "checks", "growth", "worker",
-               "snippets", "reports", "plots", "cli")  # fmt: skip
+WITHOUT_JAX = ("errors", "units", "derivatives", "record", "plans", "checks", "growth",
+               "statistics", "worker", "snippets", "reports", "plots", "cli")  # fmt: skip
 """Stages that never import jax, not even inside a function."""
 
 

@@ -320,11 +320,17 @@ class BudgetFlags:
                 help=f"Memory, as 500M or 2GiB. Default half of this machine's, "
                      f"{bytes_text(Budget.max_memory)}."),
     ] = None  # fmt: skip
+    sampling_seconds: Annotated[
+        float,
+        _option("--sampling-seconds", panel=_BUDGET, min=0.001, metavar="S",
+                help="Of `time`: seconds for the run-time samples of all cells together, if they "
+                     f"are not precise sooner. Default {Budget.sampling_s:g}."),
+    ] = Budget.sampling_s  # fmt: skip
 
     def budget(self) -> Budget:
         """The budget of a cell."""
         memory = Budget.max_memory if self.max_memory is None else parse_bytes(self.max_memory)
-        return Budget(self.max_seconds, self.max_equations, memory)
+        return Budget(self.max_seconds, self.max_equations, memory, self.sampling_seconds)
 
 
 @dataclasses.dataclass(frozen=True)

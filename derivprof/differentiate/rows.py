@@ -24,6 +24,14 @@ class Rows:
     inputs: tuple[Any, ...]
     axes: tuple[int | None, ...] | None = None
 
+    @property
+    def count(self) -> int | None:
+        """How many rows there are; None where there is no batch."""
+        if self.axes is None:
+            return None
+        batched = (v for v, axis in zip(self.inputs, self.axes, strict=True) if axis is not None)
+        return jnp.shape(jax.tree.leaves(next(batched))[0])[0]
+
     def mapped(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function of one row's inputs as a function of ``inputs``."""
         return function if self.axes is None else jax.vmap(function, in_axes=self.axes)

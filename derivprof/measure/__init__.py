@@ -6,6 +6,7 @@ from derivprof.measure.devices import select_device as select_device
 from derivprof.measure.environment import describe_environment as describe_environment
 from derivprof.measure.environment import repository_commit as repository_commit
 from derivprof.measure.loop import LoopProgram as LoopProgram
+from derivprof.measure.loop import LoopSample as LoopSample
 from derivprof.measure.loop import control_program as control_program
 from derivprof.measure.loop import loop_program as loop_program
 from derivprof.measure.stages import CompiledStages as CompiledStages

@@ -4,7 +4,8 @@ A call from Python costs microseconds of dispatch, whatever it computes. So the 
 into the body of one compiled loop, ``x <- x + eps * sum(g(x))``, with eps = 0 and the number of
 iterations as *run-time* arguments: the compiler can neither hoist the body out of the loop (it
 depends on the carry), nor drop it (every output leaf is consumed), nor fold it. The same loop
-around the identity is the control, whose time per iteration is subtracted.
+around the identity is the control, whose time per iteration is subtracted. What starting any loop
+costs, some tens of microseconds that vary, is sampled together with it.
 """
 
 import statistics
@@ -30,10 +31,22 @@ GROWTH = 8
 
 MAX_ITERATIONS = 1 << 29  # twice as many still fit an int32
 
+_ATTEMPTS = 5
+_LONG_S = 0.05
+"""What takes this long altogether is not repeated to find its fastest run."""
+
+
+@dataclass(frozen=True)
+class LoopSample:
+    """The seconds of one run of a loop, and of one without any iteration."""
+
+    elapsed_s: float
+    empty_s: float
+
 
 @dataclass(frozen=True)
 class LoopProgram:
-    """A compiled loop, its calibrated number of iterations, and the time of an empty call.
+    """A compiled loop, its calibrated number of iterations, and how long those took.
 
     ``note`` says why its times mean nothing, or is None.
     """
@@ -41,34 +54,44 @@ class LoopProgram:
     compiled: Any
     args: tuple[Any, ...]
     iterations: int
-    empty_s: float
+    expected_s: float = 0.0
     note: str | None = None
 
-    def sample(self, clock: Clock = wall_clock) -> float:
-        """Seconds per iteration, from one run."""
-        elapsed = _elapsed(self.compiled, self.args, self.iterations, clock)
-        return (elapsed - self.empty_s) / self.iterations
+    def sample(self, clock: Clock = wall_clock) -> LoopSample:
+        """One run, and one run of no iteration just before it."""
+        empty_s = self.elapsed_s(0, clock)
+        return LoopSample(self.elapsed_s(self.iterations, clock), empty_s)
+
+    def elapsed_s(self, count: int, clock: Clock) -> float:
+        """The seconds of one run of so many iterations."""
+        return _elapsed(self.compiled, self.args, count, clock)
 
 
 def loop_program(
     fun: Callable[..., Any], args: tuple[Any, ...], clock: Clock = wall_clock
 ) -> LoopProgram:
-    """``fun`` at ``args`` in a loop, compiled, calibrated and checked to be proportional."""
+    """``fun`` at ``args`` in a loop, compiled, calibrated and checked: finite, and proportional."""
     strong = jax.tree.map(_strong, args)
     compiled = jax.jit(_loop(fun)).lower(strong, _eps(), jnp.int32(0)).compile()
-    empty_s = statistics.median(_elapsed(compiled, strong, 0, clock) for _ in range(9))
-    program = LoopProgram(compiled, strong, _calibrate(compiled, strong, clock), empty_s)
-    while True:
-        note = _why_not_linear(program, clock)
-        if note is None or not _may_grow(program, clock):
-            return replace(program, note=note)
+    program = LoopProgram(compiled, strong, 1)
+    if not _is_finite(compiled(strong, _eps(), jnp.int32(1))):
+        return replace(program, note="the sum of its result is not finite")
+    program = _calibrated(program, clock)
+    while (note := _why_not_linear(program, clock)) is not None and _may_grow(program, clock):
         program = replace(program, iterations=program.iterations * GROWTH)
+    expected_s = program.elapsed_s(program.iterations, clock)
+    return replace(program, expected_s=expected_s, note=note)
+
+
+def _is_finite(carry: Any) -> bool:
+    leaves = (leaf for leaf in jax.tree.leaves(carry) if jnp.issubdtype(leaf.dtype, jnp.inexact))
+    return all(bool(jnp.isfinite(leaf).all()) for leaf in leaves)
 
 
 def _may_grow(program: LoopProgram, clock: Clock) -> bool:
     """Whether longer samples may show what starting costs, a pool of threads say, hid in short."""
     iterations = program.iterations * GROWTH
-    elapsed = _elapsed(program.compiled, program.args, program.iterations, clock)
+    elapsed = program.elapsed_s(program.iterations, clock)
     return iterations <= MAX_ITERATIONS and elapsed * GROWTH <= LONGEST_SAMPLE_S
 
 
@@ -107,27 +130,33 @@ def _strong(leaf: Any) -> Any:
 
 def _elapsed(compiled: Any, args: tuple[Any, ...], count: int, clock: Clock) -> float:
     iterations, eps = jnp.int32(count), _eps()
+    jax.block_until_ready((iterations, eps))
     start = clock()
     jax.block_until_ready(compiled(args, eps, iterations))
     return clock() - start
 
 
-def _calibrate(compiled: Any, args: tuple[Any, ...], clock: Clock) -> int:
-    """The number of iterations that takes about ``SAMPLE_S``."""
+def _calibrated(program: LoopProgram, clock: Clock) -> LoopProgram:
+    """The program with the number of iterations that takes about ``SAMPLE_S`` at its fastest.
+
+    A slow moment of the machine must not make the samples short: then what they start with would
+    be most of them.
+    """
     count = 1
-    while (elapsed := _elapsed(compiled, args, count, clock)) < SAMPLE_S / 2:
-        if count >= MAX_ITERATIONS:
-            break
-        count = min(count * max(2, min(64, int(SAMPLE_S / max(elapsed, 1e-7)))), MAX_ITERATIONS)
-    return max(1, min(int(count * SAMPLE_S / max(elapsed, 1e-7)), MAX_ITERATIONS))
+    while (fastest := _fastest(program, count, clock)) < SAMPLE_S / 2 and count < MAX_ITERATIONS:
+        count = min(count * max(2, min(64, int(SAMPLE_S / max(fastest, 1e-7)))), MAX_ITERATIONS)
+    empty = min(_fastest(program, 0, clock), fastest / 2)
+    ideal = round(count * SAMPLE_S / max(fastest - empty, 1e-7))
+    return replace(program, iterations=max(1, min(ideal, MAX_ITERATIONS)))
 
 
 def _why_not_linear(program: LoopProgram, clock: Clock) -> str | None:
     """A note when twice the iterations do not take twice as long, in any of five attempts."""
     ratios = []
-    for _ in range(5):
-        once = _fastest(program, program.iterations, clock) - program.empty_s
-        twice = _fastest(program, 2 * program.iterations, clock) - program.empty_s
+    for _ in range(_ATTEMPTS):
+        empty = statistics.median(program.elapsed_s(0, clock) for _ in range(_ATTEMPTS))
+        once = _fastest(program, program.iterations, clock) - empty
+        twice = _fastest(program, 2 * program.iterations, clock) - empty
         ratio = twice / once if once > 0 else 0.0
         if abs(ratio / 2 - 1) <= LINEARITY:
             return None
@@ -140,4 +169,11 @@ def _why_not_linear(program: LoopProgram, clock: Clock) -> str | None:
 
 
 def _fastest(program: LoopProgram, count: int, clock: Clock) -> float:
-    return min(_elapsed(program.compiled, program.args, count, clock) for _ in range(5))
+    """The fastest of a few runs; long ones are not repeated."""
+    fastest, spent = float("inf"), 0.0
+    for _ in range(_ATTEMPTS):
+        elapsed = program.elapsed_s(count, clock)
+        fastest, spent = min(fastest, elapsed), spent + elapsed
+        if spent > _LONG_S:
+            break
+    return fastest

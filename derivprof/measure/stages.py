@@ -1,7 +1,8 @@
 """The stages of one derivative, ahead of time and on a clean slate: trace, lower, compile, call."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,19 +16,28 @@ from derivprof.record import Cost, Memory
 REPEATS = 3
 """How often trace, lower and compile are repeated; the median is reported."""
 
+LONG_S = 10.0
+"""After so many seconds they are not repeated once more."""
+
+_CACHE_HIT = "/jax/compilation_cache/cache_hits"
+
 CALLS = 21
 """How many blocked calls from Python are timed for ``call_s``."""
 
 
 @dataclass(frozen=True)
 class CompiledStages:
-    """The compiled program, its raw durations in seconds per stage, and what XLA says of it."""
+    """The compiled program, its raw durations in seconds per stage, and what XLA says of it.
+
+    ``cache_hits``: how often JAX took a program from its persistent cache meanwhile.
+    """
 
     compiled: Any
     samples_s: dict[str, tuple[float, ...]]
     hlo_instructions: int | None
     cost: Cost
     memory: Memory
+    cache_hits: int = 0
 
     def median_s(self, stage: str) -> float:
         """The median duration of ``trace``, ``lower`` or ``compile``, in seconds."""
@@ -59,8 +69,12 @@ def compile_stages(
     repeats: int = REPEATS,
     clock: Clock = wall_clock,
 ) -> CompiledStages:
-    """Trace, lower and compile ``fun`` at ``args`` ``repeats`` times, each on a clean slate."""
-    rounds = [_one_round(fun, args, clock) for _ in range(repeats)]
+    """Trace, lower and compile ``fun`` at ``args`` ``repeats`` times, each on a clean slate.
+
+    Fewer times where that takes longer than ``LONG_S``.
+    """
+    with _counted_events(_CACHE_HIT) as hits:
+        rounds = _rounds(fun, args, repeats, clock)
     compiled = rounds[-1][0]
     stages = ("trace", "lower", "compile")
     samples = {stage: tuple(r[1][i] for r in rounds) for i, stage in enumerate(stages)}
@@ -71,7 +85,33 @@ def compile_stages(
         hlo_instructions=None if hlo is None else instruction_count(hlo),
         cost=_cost(compiled),
         memory=memory_of(compiled),
+        cache_hits=len(hits),
     )
+
+
+def _rounds(
+    fun: Callable[..., Any], args: tuple[Any, ...], repeats: int, clock: Clock
+) -> list[tuple[Any, tuple[float, float, float]]]:
+    rounds = [_one_round(fun, args, clock)]
+    while len(rounds) < repeats and sum(sum(stages) for _, stages in rounds) < LONG_S:
+        rounds.append(_one_round(fun, args, clock))
+    return rounds
+
+
+@contextmanager
+def _counted_events(name: str) -> Iterator[list[str]]:
+    """The events of that name that JAX reports meanwhile."""
+    seen: list[str] = []
+
+    def listen(event: str, **_: Any) -> None:
+        if event == name:
+            seen.append(event)
+
+    jax.monitoring.register_event_listener(listen)
+    try:
+        yield seen
+    finally:
+        jax.monitoring.unregister_event_listener(listen)
 
 
 def _one_round(

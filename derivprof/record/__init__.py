@@ -8,9 +8,11 @@ from derivprof.record.explanation import LineUse as LineUse
 from derivprof.record.explanation import Sharing as Sharing
 from derivprof.record.explanation import Stack as Stack
 from derivprof.record.explanation import Waste as Waste
+from derivprof.record.growth import Comparison as Comparison
 from derivprof.record.growth import Crossover as Crossover
 from derivprof.record.growth import GrowthLaw as GrowthLaw
 from derivprof.record.growth import NextValue as NextValue
+from derivprof.record.growth import Speed as Speed
 from derivprof.record.measurement import Census as Census
 from derivprof.record.measurement import Check as Check
 from derivprof.record.measurement import Cost as Cost

@@ -1,6 +1,7 @@
 """What the orders of one method, taken together, say."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,29 @@ class Crossover:
     from_order: int
     to_order: int
     ratio_at_last: float
+
+
+class Speed(StrEnum):
+    """How the duration of one program compares with that of another."""
+
+    FASTER = "faster"
+    SLOWER = "slower"
+    SAME = "same"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """At one order, a quantity of ``method`` over that of ``baseline``, from the same rounds.
+
+    ``low`` to ``high`` is the 99 % interval of the ratio.
+    """
+
+    quantity: str
+    order: int
+    method: str
+    baseline: str
+    ratio: float
+    low: float
+    high: float
+    verdict: Speed

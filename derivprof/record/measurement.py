@@ -50,8 +50,11 @@ class Timing:
 
     ``call_s`` is one blocked call from Python, dispatch included; ``run_s`` is the computation
     alone, measured inside one compiled loop (10th percentile of ``samples_s`` less the control
-    loop's ``control_s``), ``run_iqr_s`` the interquartile range of those samples. ``run_note`` says
-    why there is no ``run_s``. ``stage_samples_s`` holds the raw repetitions of the other stages.
+    loop's ``control_s``), ``run_low_s`` to ``run_high_s`` its 99 % interval, ``run_iqr_s`` the
+    interquartile range of those samples, one per round. ``run_note`` says why there is no
+    ``run_s``. ``rows_per_s`` is the throughput of a batch. ``stage_samples_s`` holds the raw
+    repetitions of the other stages; ``cache_hits`` counts the programs that JAX took from its
+    persistent cache meanwhile, of which there should be none.
     """
 
     trace_s: float | None = None
@@ -61,7 +64,11 @@ class Timing:
     call_s: float | None = None
     run_s: float | None = None
     run_iqr_s: float | None = None
+    run_low_s: float | None = None
+    run_high_s: float | None = None
     control_s: float | None = None
+    rows_per_s: float | None = None
+    cache_hits: int | None = None
     run_note: str | None = None
     samples_s: tuple[float, ...] = ()
     stage_samples_s: Mapping[str, tuple[float, ...]] = field(default_factory=dict)

@@ -1,10 +1,10 @@
 """The whole of what was found: one target, one derivative, every method and order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from derivprof.record.growth import Crossover, GrowthLaw
+from derivprof.record.growth import Comparison, Crossover, GrowthLaw
 from derivprof.record.measurement import Measurement
 
 
@@ -86,6 +86,11 @@ class DeviceInfo:
     kind: str
     id: int = 0
 
+    @property
+    def name(self) -> str:
+        """As ``cuda:1``: what ``--device`` takes."""
+        return f"{self.platform}:{self.id}"
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -128,11 +133,17 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Profile(Provenance):
-    """The record of a sweep; methods in the order in which they were asked for."""
+    """The record of a sweep; methods in the order in which they were asked for.
+
+    ``controls``: per device, named as ``cpu:0``, the samples of the empty loop that were taken in
+    the rounds of the run times, in seconds per iteration.
+    """
 
     measurements: tuple[Measurement, ...] = ()
     growth: tuple[GrowthLaw, ...] = ()
     crossovers: tuple[Crossover, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    controls: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
 
     @property

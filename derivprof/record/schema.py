@@ -6,7 +6,8 @@ Added to it: ``target.imported``, ``call``, ``argnums``, ``second`` and ``own``,
 ``leaves``, ``structure`` and ``origin``, from which a snippet is made. ``derivative.seed``.
 ``stored.backward``. ``growth.certificate``. ``simplification``.
 ``derivative.as_function_of``, where
-that is not the inputs.
+that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``, and of timings
+``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``.
 """
 
 import dataclasses

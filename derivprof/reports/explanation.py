@@ -10,7 +10,7 @@ from derivprof.record import Equation, Explanation, LineUse, Sharing, Waste
 from derivprof.reports.heading import heading
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.reports.text import print_table
-from derivprof.units import NOT_MEASURED, count_text, ratio_text, three_digits
+from derivprof.units import NOT_MEASURED, count_text, percent_text, ratio_text
 
 _WORDS = {
     Waste.DEAD: "dead",
@@ -111,7 +111,7 @@ def _line_table(explanation: Explanation) -> Table:
 def _line_row(use: LineUse) -> Row:
     cells = (
         *map(count_text, use.equations),
-        _percent(use.share),
+        percent_text(use.share),
         ratio_text(use.factor),
         *map(count_text, _removed(use.waste)),
     )
@@ -130,10 +130,6 @@ def _where(file: str | None, line: int | None) -> str:
 
 def _source(use: LineUse) -> str:
     return textwrap.shorten(use.text, _LONGEST_SOURCE, placeholder=" ...")
-
-
-def _percent(share: float) -> str:
-    return f"{three_digits(100 * share)} %"
 
 
 def _block_table(explanation: Explanation) -> Table:
@@ -173,7 +169,7 @@ def _line_sentences(explanation: Explanation) -> Iterator[str]:
         what = f"{_where(use.file, use.line)}  {_source(use)}" if use.file else use.text
         growth = "" if use.factor is None else f", {ratio_text(use.factor)} per order"
         order = explanation.order
-        yield f"{what}: {_percent(use.share)} of the equations at order {order}{growth}."
+        yield f"{what}: {percent_text(use.share)} of the equations at order {order}{growth}."
 
 
 def _zero_sentences(explanation: Explanation) -> Iterator[str]:

@@ -98,6 +98,7 @@ class Bench:
             methods=tuple(filter(self._is_wanted, self.methods))
             or default_methods(self.derivative),
             references=tuple(self.references),
+            row_count=self.rows.count,
         )
 
     def _is_wanted(self, name: str) -> bool:

@@ -23,7 +23,6 @@ def caveats_of(profile: Profile) -> tuple[Caveat, ...]:
     return (
         *_precision(profile),
         *_loops(profile),
-        *_load(profile),
         *_agreement(profile),
         *_simplified(profile),
     )
@@ -47,16 +46,6 @@ def _loops(profile: Profile) -> Iterator[Caveat]:
             "loops",
             f"The loop-aware totals of {', '.join(methods)} are lower bounds: the trip count of a "
             "while loop is not known before it runs, so its body is counted once.",
-        )
-
-
-def _load(profile: Profile) -> Iterator[Caveat]:
-    load, cores = profile.environment.load_average, profile.environment.cpu_count
-    if profile.has_timings() and load is not None and cores and load > 0.5 * cores:
-        yield Caveat(
-            "load",
-            f"The load average was {load:.1f} on {cores} cores when the sweep began, so times are "
-            "disturbed. Compare methods within this run only, or repeat on an idle machine.",
         )
 
 

@@ -14,17 +14,20 @@ from derivprof.record import (
     SCHEMA_VERSION,
     Caveat,
     Check,
+    DeviceInfo,
     GrowthLaw,
     Measurement,
     Profile,
     Status,
     Verdict,
 )
+from derivprof.statistics import comparisons
 from derivprof.sweep.caveats import caveats_of
 from derivprof.sweep.checking import Checker
 from derivprof.sweep.employing import Employed
 from derivprof.sweep.forecast import forecast
 from derivprof.sweep.foresight import PREDICTED, Foresight
+from derivprof.sweep.noise import noise_caveats
 from derivprof.sweep.requests import Loaded, MeasureCell, Measured
 from derivprof.sweep.sampling import Sampler
 from derivprof.sweep.workers import Asked
@@ -78,6 +81,7 @@ class Sweep:
         self._references: dict[int, tuple[str, Arrays]] = {}
         self._caveats: list[Caveat] = []
         self._checker: Checker | None = None
+        self._sampler: Sampler | None = None
 
     def run(self) -> Profile:
         """Measure every cell, order by order; then the run times. Returns the record."""
@@ -96,9 +100,16 @@ class Sweep:
     def profile(self) -> Profile:
         """The record of what has been measured so far, with its laws. Needs a loaded target."""
         bare = self._measurements()
-        laws = replace(bare, growth=self._growth(bare), crossovers=crossovers(bare))
+        laws = replace(
+            bare,
+            growth=self._growth(bare),
+            crossovers=crossovers(bare),
+            comparisons=comparisons(bare, *bare.controls.values()) if bare.controls else (),
+        )
         doubts = () if self._checker is None else self._checker.caveats
-        return replace(laws, caveats=(*self._caveats, *doubts, *caveats_of(laws)))
+        stopped = None if self._sampler is None else self._sampler.stopped
+        noise = noise_caveats(laws, stopped, self.plan.budget.sampling_s)
+        return replace(laws, caveats=(*self._caveats, *doubts, *caveats_of(laws), *noise))
 
     def _growth(self, bare: Profile) -> tuple[GrowthLaw, ...]:
         """The laws of what was measured, with the certificate where it was predicted too."""
@@ -116,13 +127,21 @@ class Sweep:
             derivative=describe(self.plan.derivative) | self._rows(),
             environment=self._loaded.environment,
             measurements=tuple(self._cells.values()),
+            controls=self._controls(self._loaded.environment.device),
         )
 
+    def _controls(self, device: DeviceInfo) -> dict[str, tuple[float, ...]]:
+        """The samples of the empty loop, where there are any."""
+        samples = () if self._sampler is None else self._sampler.control_s
+        return {device.name: samples} if samples else {}
+
     def _rows(self) -> dict[str, Any]:
-        """Whether the derivative is taken per row of a batch, and how many were made."""
+        """Whether the derivative is taken per row of a batch, and of how many."""
         inputs = self.plan.inputs
         rows = "leading axis" if inputs.vmap else inputs.batch
-        return {} if rows is None else {"rows": rows}
+        if rows is None or self._loaded is None:
+            return {}
+        return {"rows": rows, "row_count": self._loaded.row_count}
 
     def interrupted(self) -> Profile | None:
         """The record after Ctrl-C, which says that it is incomplete; None if nothing was loaded."""
@@ -187,14 +206,21 @@ class Sweep:
         return None
 
     def _sample(self) -> None:
-        timed = [r for r, cell in self._cells.items() if cell.value is not None]
-        sampler = Sampler(self._employed.ask, self.plan.budget.sampling_s, self.observer.doing)
+        timed = [request for request, cell in self._cells.items() if _is_to_be_sampled(cell)]
+        self._sampler = Sampler(
+            self._employed.ask,
+            self.plan.budget.sampling_s,
+            self.observer.doing,
+            rows=self._loaded.row_count if self._loaded else None,
+        )
         try:
-            sampler.run(timed)
+            self._sampler.run(timed)
         finally:  # what Ctrl-C leaves is kept
-            self._store(sampler.results(timed))
+            for request, with_run_time in self._sampler.results(timed).items():
+                self._cells[request] = with_run_time(self._cells[request])
+            self.observer.measured(len(self._cells), self.profile)
 
-    def _store(self, results: dict[MeasureCell, Callable[[Measurement], Measurement]]) -> None:
-        for request, with_run_time in results.items():
-            self._cells[request] = with_run_time(self._cells[request])
-        self.observer.measured(len(self._cells), self.profile)
+
+def _is_to_be_sampled(cell: Measurement) -> bool:
+    """Whether the cell was run, and nothing says already that a run time would mean nothing."""
+    return cell.value is not None and (cell.timing is None or cell.timing.run_note is None)

@@ -5,9 +5,13 @@ from functools import partial
 from statistics import median
 from typing import Any
 
+import numpy as np
+
+from derivprof.checks import Arrays
+from derivprof.compat import Jaxpr
 from derivprof.differentiate import findings_of
 from derivprof.errors import DerivprofError
-from derivprof.jaxprs import equation_count, take_census
+from derivprof.jaxprs import equation_count, is_inexact, output_dependence, take_census
 from derivprof.measure import (
     CompiledStages,
     arrays_of,
@@ -23,6 +27,9 @@ from derivprof.sweep.reasons import reason_of
 from derivprof.sweep.requests import MeasureCell, Measured
 from derivprof.units import count_text
 from derivprof.worker.protocol import Report
+
+CONSTANT = "its result does not depend on the inputs: XLA computes a constant once, not in a run"
+"""Why there is no run time of such a cell."""
 
 
 def measure(bench: Bench, cell: MeasureCell, report: Report) -> Measured:
@@ -60,11 +67,22 @@ def _measure(bench: Bench, blank: Measurement, function: Any, report: Report) ->
         return measured if found is None else replace(measured, doubts=found.caveats)
     report(f"counting {count_text(total)} equations")
     counted = replace(counted, census=take_census(jaxpr))
-    measured = _time(bench, counted, function, report) if bench.plan.timed else Measured(counted)
+    note = CONSTANT if _is_constant(jaxpr.jaxpr) else None
+    is_timed = bench.plan.timed
+    measured = _time(bench, counted, function, note, report) if is_timed else Measured(counted)
     return measured if found is None else replace(measured, doubts=found.caveats)
 
 
-def _time(bench: Bench, counted: Measurement, function: Any, report: Report) -> Measured:
+def _is_constant(jaxpr: Jaxpr) -> bool:
+    """Whether no output depends on a floating-point input."""
+    inexact = {i for i, var in enumerate(jaxpr.invars) if is_inexact(var.aval)}
+    return not any(inexact & inputs for inputs in output_dependence(jaxpr))
+
+
+def _time(
+    bench: Bench, counted: Measurement, function: Any, note: str | None, report: Report
+) -> Measured:
+    """The cell compiled and called; ``note`` says why its run time would mean nothing."""
     report("compiling")
     stages = compile_stages(bench.of_inputs(function), bench.inputs)
     compiled = _with_stages(counted, stages)
@@ -80,8 +98,20 @@ def _time(bench: Bench, counted: Measurement, function: Any, report: Report) -> 
         call_s=median(others_s),
         stage_samples_s={**stages.samples_s, "call": others_s},
     )
-    described = describe_values(arrays_of(value))
-    return Measured(replace(compiled, timing=timing, value=described), arrays)
+    found = arrays_of(value)
+    timing = replace(timing, run_note=note or _why_not_finite(found))
+    return Measured(replace(compiled, timing=timing, value=describe_values(found)), arrays)
+
+
+def _why_not_finite(arrays: Arrays) -> str | None:
+    """A note where an entry of the result is not finite: the loop would go on with nan."""
+    inexact = [array for _, array in arrays if np.issubdtype(array.dtype, np.inexact)]
+    entries = sum(array.size for array in inexact)
+    bad = entries - sum(int(np.isfinite(array).sum()) for array in inexact)
+    if not bad:
+        return None
+    which = "its value" if entries == 1 else f"{count_text(bad)} of {count_text(entries)} entries"
+    return f"not finite at these inputs: {which}"
 
 
 def _with_stages(counted: Measurement, stages: CompiledStages) -> Measurement:
@@ -89,6 +119,7 @@ def _with_stages(counted: Measurement, stages: CompiledStages) -> Measurement:
         trace_s=stages.median_s("trace"),
         lower_s=stages.median_s("lower"),
         compile_s=stages.median_s("compile"),
+        cache_hits=stages.cache_hits,
     )
     census = counted.census and replace(counted.census, hlo_instructions=stages.hlo_instructions)
     return replace(counted, census=census, timing=timing, cost=stages.cost, memory=stages.memory)

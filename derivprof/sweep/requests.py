@@ -30,13 +30,15 @@ class Load:
 class Loaded:
     """What was loaded, where it runs, and the methods by their names in the record.
 
-    ``references``: every method of ours that others may be checked against.
+    ``references``: every method of ours that others may be checked against. ``row_count``: the
+    rows of a batch, None without one.
     """
 
     target: TargetInfo
     environment: Environment
     methods: tuple[str, ...]
     references: tuple[str, ...] = ()
+    row_count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,39 @@ class Evaluated:
 
 
 @dataclass(frozen=True)
-class PrepareRun:
-    """Request: put one cell (None: the control) into its loop. Answered by a note or None."""
+class Loop:
+    """The run-time loop of a cell, of the control for None."""
 
-    cell: MeasureCell | None
+    cell: MeasureCell | None = None
 
 
 @dataclass(frozen=True)
-class SampleRun:
-    """Request: one sample of a prepared loop. Answered by seconds per evaluation."""
+class PrepareRun:
+    """Request: compile and calibrate a loop. Answered by :class:`Prepared`."""
 
-    cell: MeasureCell | None
+    loop: Loop
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """How many iterations a sample of a loop has, and about how many seconds one takes.
+
+    ``note`` says why it is not to be sampled.
+    """
+
+    iterations: int
+    expected_s: float = 0.0
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class SampleRuns:
+    """Request: one run of each of these prepared loops. Answered by their ``measure.LoopSample``s.
+
+    Waiting for the parent between two short runs would take as long as they do.
+    """
+
+    loops: tuple[Loop, ...]
 
 
 @dataclass(frozen=True)
@@ -165,7 +189,7 @@ Request = (
     | MeasureCell
     | EvaluateReference
     | PrepareRun
-    | SampleRun
+    | SampleRuns
     | CountLines
     | Dissect
     | CountInstructions

@@ -15,11 +15,13 @@ from derivprof.sweep.requests import (
     Dissect,
     EvaluateReference,
     Load,
+    Loop,
     MeasureCell,
     PredictCounts,
+    Prepared,
     PrepareRun,
     Request,
-    SampleRun,
+    SampleRuns,
 )
 from derivprof.worker.protocol import Report
 
@@ -32,7 +34,7 @@ class Session:
 
     def __init__(self, target: Target | None = None) -> None:
         self._target = target
-        self._loops: dict[MeasureCell | None, LoopProgram] = {}
+        self._loops: dict[Loop, LoopProgram] = {}
 
     def handle(self, request: Request, report: Report) -> Any:
         """The answer to one request of :mod:`derivprof.sweep.requests`."""
@@ -48,16 +50,18 @@ class Session:
                 return evaluate_reference(self._bench, request, report)
             case PredictCounts():
                 return foretell(self._bench, request, report)
-            case PrepareRun(cell):
+            case PrepareRun(loop):
                 report("preparing the run-time loop")
-                self._loops[cell] = _loop(self._bench, cell)
-                return self._loops[cell].note
-            case SampleRun(cell):
-                return self._loops[cell].sample()
+                self._loops[loop] = _prepared(self._bench, loop)
+                found = self._loops[loop]
+                return Prepared(found.iterations, found.expected_s, found.note)
+            case SampleRuns(loops):
+                report("sampling run times")
+                return tuple(self._loops[loop].sample() for loop in loops)
 
 
-def _loop(bench: Bench, cell: MeasureCell | None) -> LoopProgram:
-    """The loop that measures the run time of one cell; of the control for None."""
-    if cell is None:
+def _prepared(bench: Bench, loop: Loop) -> LoopProgram:
+    """The program of a loop."""
+    if loop.cell is None:
         return control_program(bench.inputs)
-    return loop_program(bench.of_inputs(bench.function(cell)), bench.inputs)
+    return loop_program(bench.of_inputs(bench.function(loop.cell)), bench.inputs)

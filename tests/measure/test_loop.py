@@ -25,7 +25,9 @@ def test_a_sample_is_about_a_millisecond_and_free_of_the_start(counted):
     program = loop_program(jnp.sin, (1.1,))
     assert 500 <= program.iterations <= 1100
     assert program.note is None
-    assert program.sample() == pytest.approx(1e-6)
+    sample = program.sample()
+    assert (sample.elapsed_s - sample.empty_s) / program.iterations == pytest.approx(1e-6)
+    assert program.expected_s == sample.elapsed_s
 
 
 def test_time_that_does_not_grow_with_the_iterations_is_no_measurement(monkeypatch):
@@ -34,6 +36,25 @@ def test_time_that_does_not_grow_with_the_iterations_is_no_measurement(monkeypat
     program = loop_program(jnp.sin, (1.1,))
     assert program.note is not None
     assert "optimised away" in program.note
+
+
+def test_a_slow_moment_does_not_make_the_samples_short(monkeypatch):
+    """The first run of every number of iterations takes ten times as long."""
+    seen = set()
+
+    def elapsed(compiled, args, count, clock):
+        is_slow = count not in seen
+        seen.add(count)
+        return (1e-5 + 1e-6 * count) * (10 if is_slow else 1)
+
+    monkeypatch.setattr(loops, "_elapsed", elapsed)
+    assert 500 <= loop_program(jnp.sin, (1.1,)).iterations <= 1100
+
+
+@pytest.mark.parametrize("fun", [lambda t: t / 0, lambda t: jnp.sqrt(-t), jnp.log])
+def test_a_result_that_is_not_finite_is_no_measurement(fun):
+    program = loop_program(fun, (0.0 if fun is jnp.log else 1.1,))
+    assert program.note == "the sum of its result is not finite"
 
 
 @pytest.mark.parametrize(

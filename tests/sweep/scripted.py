@@ -1,6 +1,7 @@
 """A worker that answers from a script instead of measuring."""
 
 from derivprof.derivatives import Directional
+from derivprof.measure import LoopSample
 from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.record import (
     Census,
@@ -13,7 +14,16 @@ from derivprof.record import (
     Timing,
 )
 from derivprof.sweep import Silent, Sweep
-from derivprof.sweep.requests import Load, Loaded, MeasureCell, Measured, PrepareRun, SampleRun
+from derivprof.sweep.requests import (
+    Load,
+    Loaded,
+    Loop,
+    MeasureCell,
+    Measured,
+    Prepared,
+    PrepareRun,
+    SampleRuns,
+)
 
 ENVIRONMENT = Environment("0.10.2", "0.10.2", "3.11", "2.0", DeviceInfo("cpu", "cpu"), True)
 TARGET = TargetInfo("m:f", (InputInfo("t", "float64 scalar", True, 1.1),))
@@ -31,9 +41,10 @@ def counted(method, order, total, trace_s=0.1, **fields):
 class ScriptedWorker:
     """``cells[method, order]`` is a Measured, a Measurement, or an exception to raise."""
 
-    def __init__(self, methods, cells, *, prepared=None, samples=None, load=None):
+    def __init__(self, methods, cells, *, prepared=None, samples=None, expected_s=None, load=None):
         self.methods, self.cells = methods, cells
         self.prepared, self.samples = prepared or {}, samples or {}
+        self.expected_s = expected_s or {}
         self.load = load
         self.requests, self.restarts = [], 0
 
@@ -51,11 +62,19 @@ class ScriptedWorker:
             case MeasureCell(method, order):
                 answer = self.cells[method, order]
                 return Measured(answer) if isinstance(answer, Measurement) else answer
-            case PrepareRun(cell):
-                return self.prepared.get(cell)
-            case SampleRun(cell):
-                answer = self.samples[cell]
-                return answer() if callable(answer) else answer
+            case PrepareRun(Loop(cell)):
+                answer = self.prepared.get(cell)
+                if isinstance(answer, BaseException):
+                    return answer
+                return Prepared(1, self.expected_s.get(cell, 0.0), answer)
+            case SampleRuns(loops):
+                answers = [self._sample(loop.cell) for loop in loops]
+                ended = [answer for answer in answers if isinstance(answer, BaseException)]
+                return ended[0] if ended else tuple(LoopSample(each, 0.0) for each in answers)
+
+    def _sample(self, cell):
+        answer = self.samples[cell]
+        return answer() if callable(answer) else answer
 
     def restart(self):
         self.restarts += 1

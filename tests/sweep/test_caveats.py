@@ -32,16 +32,6 @@ def test_an_unknown_trip_count_makes_the_loop_total_a_lower_bound():
     assert doubts(profile(looping)) == ["loops"]
 
 
-def test_a_busy_machine_is_doubted_where_something_was_timed():
-    def busy(run_s):
-        record = profile(cell("nested-jvp", 1, 9, run_s=run_s))
-        crowded = replace(record.environment, load_average=3.0, cpu_count=2)
-        return doubts(replace(record, environment=crowded))
-
-    assert busy(1e-8) == ["load"]
-    assert busy(None) == []
-
-
 def simplified(dtype, *errors):
     cells = [
         replace(

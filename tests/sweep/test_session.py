@@ -8,9 +8,10 @@ import pytest
 from derivprof.derivatives import Directional, OneHot
 from derivprof.errors import DeviceError, UsageError
 from derivprof.loading import Target
+from derivprof.measure import LoopSample
 from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.record import Status
-from derivprof.sweep.requests import Load, MeasureCell, PrepareRun, SampleRun
+from derivprof.sweep.requests import Load, Loop, MeasureCell, PrepareRun, SampleRuns
 from derivprof.sweep.session import Session
 
 
@@ -117,7 +118,10 @@ def test_jet_without_a_rule_says_which_primitive():
 
 def test_loops_are_prepared_and_sampled_and_so_is_the_control():
     made, _ = session(jnp.sin, 1.1, timed=True)
-    for cell in (None, MeasureCell("nested-jvp", 2)):
-        note = made.handle(PrepareRun(cell), silently)
-        assert note is None or "too busy to tell" in note
-        assert isinstance(made.handle(SampleRun(cell), silently), float)
+    loops = Loop(), Loop(MeasureCell("nested-jvp", 2))
+    for loop in loops:
+        prepared = made.handle(PrepareRun(loop), silently)
+        assert prepared.note is None or "too busy to tell" in prepared.note
+        assert prepared.iterations > 1
+    samples = made.handle(SampleRuns(loops), silently)
+    assert [type(sample) for sample in samples] == [LoopSample, LoopSample]

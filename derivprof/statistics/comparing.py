@@ -1,0 +1,55 @@
+"""Verdicts: whether one method is faster than another, slower, the same, or nobody can tell."""
+
+from collections.abc import Iterator, Sequence
+
+from derivprof.record import Comparison, Measurement, Profile, Speed
+from derivprof.statistics.pairs import MEANINGFUL, Ratio, paired_ratio
+
+RUN = "timing.run_s"
+
+
+def speed_of(ratio: Ratio, meaningful: float = MEANINGFUL) -> Speed:
+    """What a ratio with its interval says.
+
+    Slower and faster need a ratio beyond ``meaningful`` and an interval without 1; the same needs
+    an interval within it.
+    """
+    beyond = 1 + meaningful
+    if ratio.low > 1 and ratio.value > beyond:
+        return Speed.SLOWER
+    if ratio.high < 1 and ratio.value < 1 / beyond:
+        return Speed.FASTER
+    return Speed.SAME if 1 / beyond <= ratio.low and ratio.high <= beyond else Speed.AMBIGUOUS
+
+
+def comparisons(profile: Profile, control: Sequence[float]) -> tuple[Comparison, ...]:
+    """At every order each method's run time against that of the fastest."""
+    return tuple(each for order in profile.orders for each in _at(profile, order, control))
+
+
+def _at(profile: Profile, order: int, control: Sequence[float]) -> Iterator[Comparison]:
+    cells = [cell for cell in profile.measurements if cell.order == order]
+    timed = [(cell.timing.run_s, cell) for cell in cells if cell.timing and cell.timing.run_s]
+    if len(timed) < 2:
+        return
+    fastest = min(timed, key=lambda pair: pair[0])[1]
+    for _, cell in timed:
+        found = None if cell is fastest else compared(cell, fastest, control)
+        if found is not None:
+            yield found
+
+
+def compared(
+    cell: Measurement, baseline: Measurement, control: Sequence[float]
+) -> Comparison | None:
+    """The run time of one cell over that of another of the same rounds; None if they are not."""
+    ours, theirs = (each.timing.samples_s if each.timing else () for each in (cell, baseline))
+    if not ours or len(ours) != len(theirs) or not control:
+        return None
+    ratio = paired_ratio(ours, theirs, control)
+    if ratio is None:
+        return None
+    return Comparison(
+        RUN, cell.order, cell.method, baseline.method, ratio.value, ratio.low, ratio.high,
+        speed_of(ratio),
+    )  # fmt: skip
