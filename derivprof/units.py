@@ -48,6 +48,16 @@ def percent_text(value: float) -> str:
     return f"{three_digits(100 * value)} %"
 
 
+def rate_text(value: float | None) -> str:
+    """A rate per second with three digits, ``1.24 M``."""
+    if value is None:
+        return NOT_MEASURED
+    for scale, unit in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
+        if abs(value) >= scale * 0.9995:
+            return f"{three_digits(value / scale)}{unit}"
+    return three_digits(value)
+
+
 def error_text(value: float | None) -> str:
     """A relative error with two digits, ``3.1e-16``; ``0`` when exact."""
     if value is None:

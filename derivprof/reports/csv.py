@@ -10,7 +10,8 @@ _QUANTITIES = (
     "census.total", "census.after_dce", "census.after_cse", "census.loop_total",
     "census.unknown_loops", "census.hlo_instructions",
     "timing.trace_s", "timing.lower_s", "timing.compile_s", "timing.first_call_s",
-    "timing.call_s", "timing.run_s", "timing.run_iqr_s", "timing.control_s",
+    "timing.call_s", "timing.run_s", "timing.run_low_s", "timing.run_high_s",
+    "timing.run_iqr_s", "timing.control_s", "timing.rows_per_s", "timing.cache_hits",
     "cost.flops", "cost.transcendentals", "cost.bytes_accessed",
     "memory.argument_bytes", "memory.output_bytes", "memory.temp_bytes", "memory.peak_bytes",
 )  # fmt: skip

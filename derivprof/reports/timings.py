@@ -1,13 +1,30 @@
 """The timing tables: per method a row per quantity and a column per order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from derivprof.record import Check, Measurement, Profile, ValueLeaf, Verdict, quantity_of
+from derivprof.record import (
+    Check,
+    Measurement,
+    Profile,
+    Speed,
+    Timing,
+    ValueLeaf,
+    Verdict,
+    quantity_of,
+)
 from derivprof.reports.counts import outcome_remarks, pass_remarks
 from derivprof.reports.simplifications import level_remarks
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
-from derivprof.units import NOT_MEASURED, bytes_text, count_text, error_text, seconds_text
+from derivprof.units import (
+    NOT_MEASURED,
+    bytes_text,
+    count_text,
+    error_text,
+    rate_text,
+    ratio_text,
+    seconds_text,
+)
 
 DISPATCH = 3.0
 """A call that takes this many times its computation is mostly dispatch, and marked so."""
@@ -22,6 +39,7 @@ _QUANTITIES: tuple[tuple[str, str, Text], ...] = (
     ("call", "timing.call_s", seconds_text),
     ("run", "timing.run_s", seconds_text),
     ("  interquartile range", "timing.run_iqr_s", seconds_text),
+    ("rows per second", "timing.rows_per_s", rate_text),
     ("equations", "census.total", count_text),
     ("after DCE and CSE", "census.after_cse", count_text),
     ("HLO instructions", "census.hlo_instructions", count_text),
@@ -45,7 +63,7 @@ def _time_table(profile: Profile, method: str) -> Table:
         title=method,
         corner="order",
         columns=tuple(str(cell.order) for cell in cells),
-        rows=(*_quantity_rows(cells), *_value_rows(cells)) if cells else (),
+        rows=tuple(_rows(profile, cells)) if cells else (),
         end="growth",
         remarks=(
             *outcome_remarks(profile, method),
@@ -56,13 +74,48 @@ def _time_table(profile: Profile, method: str) -> Table:
     )
 
 
-def _quantity_rows(cells: list[Measurement]) -> list[Row]:
-    rows = []
+def _rows(profile: Profile, cells: list[Measurement]) -> Iterator[Row]:
     for label, path, text in _QUANTITIES:
         values = [quantity_of(cell, path) for cell in cells]
         if any(value is not None for value in values):
-            rows.append(_quantity_row(label, path, values, text, cells))
-    return rows
+            yield _quantity_row(label, path, values, text, cells)
+        if path == "timing.run_s":
+            yield from _certainty_rows(profile, cells)
+    yield from _value_rows(cells)
+
+
+def _certainty_rows(profile: Profile, cells: list[Measurement]) -> Iterator[Row]:
+    """How sure the run times are, and how they compare with the fastest."""
+    reaches = tuple(_reach_text(cell.timing) for cell in cells)
+    if any(reach != NOT_MEASURED for reach in reaches):
+        yield Row("  99 % interval", reaches, weight=Weight.QUIET)
+    factors = tuple(_factor_text(profile, cell) for cell in cells)
+    if any(factor != NOT_MEASURED for factor in factors):
+        yield Row("  of the fastest", factors)
+
+
+def _reach_text(timing: Timing | None) -> str:
+    """As ``+-0.8 %``: how far the further end of the interval is from the estimate."""
+    if timing is None or not timing.run_s or timing.run_low_s is None or timing.run_high_s is None:
+        return NOT_MEASURED
+    reach = max(timing.run_high_s - timing.run_s, timing.run_s - timing.run_low_s) / timing.run_s
+    return f"+-{100 * reach:.1f} %"
+
+
+def _factor_text(profile: Profile, cell: Measurement) -> str:
+    """``x1.16``, ``same``, ``x1.02 ?`` where that cannot be told from 1; or ``fastest``."""
+    here = [each for each in profile.comparisons if each.order == cell.order]
+    if any(each.baseline == cell.method for each in here):
+        return "fastest"
+    found = next((each for each in here if each.method == cell.method), None)
+    match found and found.verdict:
+        case None:
+            return NOT_MEASURED
+        case Speed.SAME:
+            return "same"
+        case Speed.AMBIGUOUS:
+            return f"{ratio_text(found and found.ratio)} ?"
+    return ratio_text(found and found.ratio)
 
 
 def _quantity_row(
@@ -88,6 +141,16 @@ def is_mostly_dispatch(cell: Measurement) -> bool:
     """Whether a call from Python says nothing of the computation."""
     call, run = quantity_of(cell, "timing.call_s"), quantity_of(cell, "timing.run_s")
     return call is not None and run is not None and call > DISPATCH * run
+
+
+def _protocol(cells: list[Measurement]) -> str:
+    """How the run times came about: rounds, and what was subtracted."""
+    timings = [cell.timing for cell in cells if cell.timing is not None]
+    rounds = max(len(timing.samples_s) for timing in timings)
+    control = next((timing.control_s for timing in timings if timing.control_s is not None), None)
+    return (
+        f"run: 10th percentile of {rounds} rounds, less {seconds_text(control)} of the empty loop"
+    )
 
 
 _FEW, _FEW_CHARACTERS = 6, 30
@@ -142,6 +205,11 @@ def _run_remarks(cells: list[Measurement]) -> list[str]:
     ]
     if any(is_mostly_dispatch(cell) for cell in cells):
         remarks.append("* mostly dispatch from Python: use `run` to compare programs")
+    if any(cell.timing is not None and cell.timing.run_low_s is not None for cell in cells):
+        remarks.append(_protocol(cells))
+        remarks.append(
+            "of the fastest: the ratio to the fastest right method, round by round; `?` may be 1"
+        )
     references = {cell.check.reference for cell in cells if cell.check is not None}
     if references:
         shown = ", ".join(sorted(references))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from derivprof.record import Comparison, Measurement, Profile, Speed
+from derivprof.record import Comparison, Measurement, Profile, Speed, quantity_of, right_methods
 from derivprof.statistics.pairs import MEANINGFUL, Ratio, paired_ratio
 
 RUN = "timing.run_s"
@@ -23,18 +23,19 @@ def speed_of(ratio: Ratio, meaningful: float = MEANINGFUL) -> Speed:
 
 
 def comparisons(profile: Profile, control: Sequence[float]) -> tuple[Comparison, ...]:
-    """At every order each method's run time against that of the fastest."""
+    """At every order each method's run time against that of the fastest one that is right."""
     return tuple(each for order in profile.orders for each in _at(profile, order, control))
 
 
 def _at(profile: Profile, order: int, control: Sequence[float]) -> Iterator[Comparison]:
-    cells = [cell for cell in profile.measurements if cell.order == order]
-    timed = [(cell.timing.run_s, cell) for cell in cells if cell.timing and cell.timing.run_s]
-    if len(timed) < 2:
+    cells = {cell.method: cell for cell in profile.measurements if cell.order == order}
+    timed = {name: t for name, cell in cells.items() if (t := quantity_of(cell, RUN)) is not None}
+    right = [name for name in right_methods(profile) if name in timed]
+    if not right:
         return
-    fastest = min(timed, key=lambda pair: pair[0])[1]
-    for _, cell in timed:
-        found = None if cell is fastest else compared(cell, fastest, control)
+    fastest = min(right, key=timed.__getitem__)
+    for name in timed:
+        found = None if name == fastest else compared(cells[name], cells[fastest], control)
         if found is not None:
             yield found
 

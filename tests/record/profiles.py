@@ -22,7 +22,7 @@ from derivprof.record import (
 def cell(method, order, total, *, run_s=None, status=Status.OK, reason=None, check=None):
     timing = Timing(trace_s=1e-3 * total, run_s=run_s)
     if run_s is not None:
-        timing = Timing(1e-3 * total, 1e-3, 2e-2, 1e-3, 5e-6, run_s, run_s / 10, 1e-9)
+        timing = Timing(1e-3 * total, 1e-3, 2e-2, 1e-3, 5e-6, run_s, run_s / 10, control_s=1e-9)
     return Measurement(
         method,
         order,

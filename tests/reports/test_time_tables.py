@@ -7,7 +7,9 @@ import pytest
 
 from derivprof.record import (
     Check,
+    Comparison,
     Measurement,
+    Speed,
     Status,
     Stored,
     Timing,
@@ -24,6 +26,31 @@ from tests.reports.printing import labels, row_of, table_of
 
 def table(*cells):
     return table_of(time_tables(profile(*cells)), cells[0].method)
+
+
+def sampled(method, run_s, **timing):
+    found = cell(method, 1, 3, run_s=run_s)
+    interval = {"run_low_s": 0.99 * run_s, "run_high_s": 1.02 * run_s, "samples_s": (run_s,) * 30}
+    return replace(found, timing=replace(found.timing, **interval, **timing))
+
+
+def test_below_a_run_time_stand_its_interval_and_its_factor():
+    cells = [sampled(name, run_s) for name, run_s in (("a", 2e-8), ("b", 2.4e-8), ("c", 2e-8))]
+    found = (("b", 1.2, Speed.SLOWER), ("c", 1.01, Speed.AMBIGUOUS))
+    comparisons = tuple(
+        Comparison("timing.run_s", 1, name, "a", ratio, ratio, ratio, said)
+        for name, ratio, said in found
+    )
+    tables = time_tables(replace(profile(*cells), comparisons=comparisons))
+    factors = [row_of(table_of(tables, name), "of the fastest").cells for name in "abc"]
+    assert factors == [("fastest",), ("x1.20",), ("x1.01 ?",)]
+    assert row_of(tables[0], "99 % interval").cells == ("+-2.0 %",)
+    assert "run: 10th percentile of 30 rounds, less 1.00 ns of the empty loop" in tables[0].remarks
+
+
+def test_a_batch_has_a_throughput():
+    found = table(sampled("m", 2e-6, rows_per_s=64 / 2e-6))
+    assert row_of(found, "rows per second").cells == ("32.0 M",)
 
 
 def test_quantities_that_nobody_measured_have_no_row():

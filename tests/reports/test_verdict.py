@@ -7,12 +7,15 @@ import pytest
 from derivprof.growth import crossovers
 from derivprof.record import (
     Check,
+    Comparison,
     InputInfo,
     InputLeaf,
     Measurement,
     Memory,
+    Speed,
     Status,
     Stored,
+    Timing,
     Verdict,
 )
 from derivprof.reports import verdict
@@ -29,6 +32,45 @@ def said(*cells, **changes):
 
 def about(start, *cells, **changes):
     return [sentence for sentence in said(*cells, **changes) if sentence.startswith(start)]
+
+
+def compared(method, ratio, verdict):
+    return Comparison("timing.run_s", 2, method, "a", ratio, ratio - 0.01, ratio + 0.01, verdict)
+
+
+A, B = cell("a", 2, 4000, run_s=5e-8), cell("b", 2, 4000, run_s=5.4e-8)
+
+
+def test_run_times_of_the_same_rounds_are_told_apart_below_the_noise_of_runs():
+    slower = compared("b", 1.08, Speed.SLOWER)
+    assert about("Fastest to run", A, B, comparisons=(slower,)) == [
+        "Fastest to run at order 2: a, 50.0 ns; next b, 54.0 ns (x1.08, 99 %: 1.07 to 1.09)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Speed.SAME, "equally fast within 1.50 %"),
+        (Speed.AMBIGUOUS, "not told apart by these samples"),
+    ],
+)
+def test_run_times_that_are_the_same_or_cannot_be_told_apart_say_so(found, words):
+    (sentence,) = about("Fastest to run", A, B, comparisons=(compared("b", 1.0, found),))
+    assert sentence == f"Fastest to run at order 2: a and b, {words} (50.0 ns to 54.0 ns)."
+
+
+def test_compile_times_whose_samples_overlap_are_not_told_apart():
+    def compiled(method, *samples):
+        timing = Timing(compile_s=sorted(samples)[1], stage_samples_s={"compile": samples})
+        return replace(cell(method, 2, 9), timing=timing)
+
+    def fastest(*cells):
+        return about("Fastest to compile", *cells)[0]
+
+    a = compiled("a", 0.1, 0.11, 0.2)
+    assert "a and b, not told apart by these samples" in fastest(a, compiled("b", 0.15, 0.3, 0.3))
+    assert "a, 110 ms; next b, 300 ms" in fastest(a, compiled("b", 0.25, 0.3, 0.3))
 
 
 def test_one_method_needs_no_verdict():

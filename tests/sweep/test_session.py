@@ -116,6 +116,22 @@ def test_jet_without_a_rule_says_which_primitive():
     assert "tan" in cell.reason
 
 
+@pytest.mark.parametrize(
+    ("fun", "why"),
+    [
+        (lambda t: 3.0, "does not depend on the inputs"),
+        (lambda t: jnp.sin(jnp.arange(9.0)).sum() + jnp.floor(0.5), "does not depend"),
+        (lambda t: jnp.sqrt(-t), "not finite at these inputs: its value"),
+        (lambda t: jnp.stack([t, jnp.log(-t), jnp.inf * t]), "finite at these inputs: 1 of 3"),
+    ],
+)
+def test_a_constant_and_a_result_that_is_not_finite_have_no_run_time(fun, why):
+    cell = measured(fun, 1.1, timed=True).cell
+    assert cell.status is Status.OK
+    assert why in cell.timing.run_note
+    assert cell.timing.call_s > 0
+
+
 def test_loops_are_prepared_and_sampled_and_so_is_the_control():
     made, _ = session(jnp.sin, 1.1, timed=True)
     loops = Loop(), Loop(MeasureCell("nested-jvp", 2))
