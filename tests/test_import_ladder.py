@@ -20,7 +20,7 @@ LADDER = (
     {"differentiate"},
     {"loading", "measure", "prediction", "reports", "plots"},
     {"functions", "sweep"},
-    {"library"},
+    {"library", "doctor"},
     {"cli"},
 )
 """A stage may import from the steps below its own, and from itself."""

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from derivprof.cli.check import check
 from derivprof.cli.count import count
+from derivprof.cli.doctor import doctor
 from derivprof.cli.explain import explain
 from derivprof.cli.plot import plot
 from derivprof.cli.predict import predict
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (count, time, check, plot, explain, predict, show, samples):
+for command in (count, time, check, plot, explain, predict, show, samples, doctor):
     app.command()(command)
 
 

@@ -1,5 +1,10 @@
 """What was found, as plain frozen data, and its JSON. Never imports jax."""
 
+from derivprof.record.diagnosis import Diagnosis as Diagnosis
+from derivprof.record.diagnosis import Finding as Finding
+from derivprof.record.diagnosis import SetUp as SetUp
+from derivprof.record.diagnosis import Severity as Severity
+from derivprof.record.diagnosis import Trial as Trial
 from derivprof.record.explanation import Block as Block
 from derivprof.record.explanation import Equation as Equation
 from derivprof.record.explanation import Explanation as Explanation

@@ -20,6 +20,7 @@ from enum import Enum
 from typing import Any, get_args, get_origin
 
 from derivprof.errors import RecordError
+from derivprof.record.diagnosis import Diagnosis
 from derivprof.record.profile import Profile, Provenance
 
 SCHEMA_VERSION = 1
@@ -31,7 +32,7 @@ _FROM_NAME = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _TO_NAME = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
-def to_json(record: Provenance, *, indent: int | None = 1) -> str:
+def to_json(record: Provenance | Diagnosis, *, indent: int | None = 1) -> str:
     """The record as one JSON document, valid to the letter: NaN and infinities become strings."""
     return json.dumps(_encode(record), indent=indent, allow_nan=False, ensure_ascii=False)
 

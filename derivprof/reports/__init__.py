@@ -1,6 +1,7 @@
 """A record as text, one format per file. No jax: a saved record renders anywhere."""
 
 from derivprof.reports.csv import to_csv as to_csv
+from derivprof.reports.diagnosis import print_diagnosis as print_diagnosis
 from derivprof.reports.explanation import print_explanation as print_explanation
 from derivprof.reports.markdown import to_markdown as to_markdown
 from derivprof.reports.pprof import to_pprof as to_pprof

@@ -10,5 +10,12 @@ from derivprof.sweep.conductor import Sweep as Sweep
 from derivprof.sweep.explaining import Explaining as Explaining
 from derivprof.sweep.predicting import Predicting as Predicting
 from derivprof.sweep.requests import Loaded as Loaded
+from derivprof.sweep.requests import Loop as Loop
+from derivprof.sweep.requests import MeasureCell as MeasureCell
+from derivprof.sweep.requests import Prepared as Prepared
+from derivprof.sweep.requests import PrepareRun as PrepareRun
+from derivprof.sweep.requests import SampleRuns as SampleRuns
+from derivprof.sweep.sampling import Sampler as Sampler
+from derivprof.sweep.workers import Asked as Asked
 from derivprof.sweep.workers import InProcess as InProcess
 from derivprof.sweep.workers import start_child as start_child

@@ -183,6 +183,10 @@ class Sampler:
         )
         return all(stable) and relative_precision(sampled) <= PRECISE
 
+    def samples_of(self, cell: MeasureCell) -> tuple[float, ...]:
+        """The samples of a cell, in seconds per evaluation, one per round."""
+        return self._per_evaluation_s(Loop(cell))
+
     @property
     def control_s(self) -> tuple[float, ...]:
         """The samples of the control, in seconds per iteration."""
