@@ -162,7 +162,9 @@ def nothing() -> None:
     for name, fun in NOTHING.items():
         notes = set()
         for _ in range(FEWER):
-            found = derivprof.profile(fun, 1.1, order=1, methods=["nested-jvp"], timed=True)
+            found = derivprof.profile(
+                fun, 1.1, order=1, methods=["nested-jvp"], timed=True, sampling_seconds=0.5
+            )
             timing = found.cells("nested-jvp")[1].timing
             notes.add(f"{timing.run_s}: {timing.run_note}" if timing else "failed")
         print(f"  {name}: {'; '.join(sorted(notes))}")

@@ -21,12 +21,14 @@ def profile(
     as_function_of: str = "inputs",
     timed: bool = False,
     max_equations: int = Budget.max_equations,
+    sampling_seconds: float = Budget.sampling_s,
 ) -> Profile:
     """The record of a sweep over orders 0..order of ``fun(*args)``, measured in this process.
 
     ``args`` are pytrees of arrays or Python numbers (a number stays weakly typed, as in a call);
     ``methods`` are names as for ``--method``, nested-jvp, jet and taylor by default; ``timed`` also
-    compiles and runs every cell; ``as_function_of`` may be ``"direction"``, at fixed ``args``.
+    compiles and runs every cell, and samples run times for up to ``sampling_seconds``;
+    ``as_function_of`` may be ``"direction"``, at fixed ``args``.
     Nothing can interrupt a cell here, so of the budgets only the equations count; the command line
     measures in a process with limits on time and memory.
     """
@@ -35,6 +37,6 @@ def profile(
     names = tuple(f"argument {index}" for index in range(len(args)))
     target = Target(name, name, fun, args, numbers, names)
     derivative = Directional(order, direction, Variable(as_function_of))
-    budget = Budget(max_equations=max_equations)
+    budget = Budget(max_equations=max_equations, sampling_s=sampling_seconds)
     plan = SweepPlan(name, InputOptions(), derivative, tuple(methods), timed, budget=budget)
     return Sweep(plan, InProcess(Session(target)), Silent()).run()

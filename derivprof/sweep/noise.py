@@ -17,7 +17,7 @@ LOADED = 0.5
 
 OUTSIDE = "something takes the processor at times, outside this machine perhaps"
 
-DRIFT = 0.03
+DRIFT = 0.05
 """From one third of the rounds to the next the pace of a quiet machine changes less than this."""
 
 UNCERTAIN = 0.02
@@ -81,7 +81,7 @@ def _drift(profile: Profile, control: Sequence[float]) -> Iterator[str]:
     """A clock that changes its frequency shows in the empty loop, which is nothing but cycles."""
     if len(control) < 21:
         return
-    thirds = [float(np.median(third)) for third in np.array_split(np.asarray(control), 3)]
+    thirds = [float(np.percentile(t, 25)) for t in np.array_split(np.asarray(control), 3)]
     change = max(thirds) / min(thirds) - 1
     if change <= DRIFT:
         return

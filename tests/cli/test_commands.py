@@ -67,7 +67,19 @@ def test_a_method_that_fails_is_a_row_and_the_others_go_on(cli):
 
 
 def test_time_prints_stages_memory_and_agreement(cli):
-    out = cli("time", "mymod:f", "--order", "1", "--x64", "-m", "nested-jvp", "-m", "jet").out
+    out = cli(
+        "time",
+        "--sampling-seconds",
+        "0.2",
+        "mymod:f",
+        "--order",
+        "1",
+        "--x64",
+        "-m",
+        "nested-jvp",
+        "-m",
+        "jet",
+    ).out
     for word in ("trace", "lower", "compile", "first call", "call", "run", "HLO instructions",
                  "flops (XLA)", "bytes accessed (XLA)", "peak memory", "value", "agreement",
                  "Fastest to compile at order 1"):  # fmt: skip
@@ -75,8 +87,8 @@ def test_time_prints_stages_memory_and_agreement(cli):
 
 
 def test_the_users_own_code_is_counted_timed_and_checked(cli):
-    ended = cli("time", "mymod:f", "--order", "2", "-m", "mymod:right", "-m", "mymod:wrong",
-                "-m", "mymod:second", "--json")  # fmt: skip
+    own = ("-m", "mymod:right", "-m", "mymod:wrong", "-m", "mymod:second")
+    ended = cli("time", "--sampling-seconds", "0.2", "mymod:f", "--order", "2", *own, "--json")
     cells = {
         (cell["method"], cell["order"]): cell for cell in json.loads(ended.out)["measurements"]
     }

@@ -78,7 +78,16 @@ def test_counts_of_the_sine_power_are_exact(tmp_path):
 
 def test_values_of_the_sine_power_are_right(tmp_path):
     done = program(
-        "time", f"{SINE_POWER}:f", "--order", "2", "-m", "nested-jvp", "--json", cwd=tmp_path
+        "time",
+        "--sampling-seconds",
+        "0.2",
+        f"{SINE_POWER}:f",
+        "--order",
+        "2",
+        "-m",
+        "nested-jvp",
+        "--json",
+        cwd=tmp_path,
     )
     cells = json.loads(done.stdout)["measurements"]
     first, second = (cell["value"][0]["entries"] for cell in cells[1:])

@@ -26,7 +26,7 @@ def test_count_ends_with_a_script_that_runs(cli):
 
 
 def test_time_ends_with_the_right_method_even_where_a_wrong_one_is_faster(cli):
-    ended = cli("time", *WANTED, "-m", "mymod:zero", "--snippet")
+    ended = cli("time", "--sampling-seconds", "0.2", *WANTED, "-m", "mymod:zero", "--snippet")
     assert "Wrong: mymod:zero differs from nested-jvp at order 2" in ended.out
     assert printed(script_of(ended.out)) == pytest.approx([SECOND])
 

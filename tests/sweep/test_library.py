@@ -22,7 +22,7 @@ def test_pytrees_of_arrays_are_timed_and_agree():
     params = {"w": jnp.eye(3), "b": 0.5}
     record = derivprof.profile(
         model, params, jnp.arange(3.0), order=1, argnums=(0, 1), direction=Random(1),
-        methods=("nested-jvp", "jet"), timed=True,
+        methods=("nested-jvp", "jet"), timed=True, sampling_seconds=0.2,
     )  # fmt: skip
     checks = [cell.check for cell in record.cells("jet")]
     assert all(check.verdict is Verdict.AGREES for check in checks)
@@ -30,7 +30,9 @@ def test_pytrees_of_arrays_are_timed_and_agree():
 
 
 def test_values_are_those_of_the_derivative():
-    record = derivprof.profile(jnp.exp, 0.5, order=3, methods=["nested-grad"], timed=True)
+    record = derivprof.profile(
+        jnp.exp, 0.5, order=3, methods=["nested-grad"], timed=True, sampling_seconds=0.2
+    )
     values = [cell.value[0].entries for cell in record.measurements]
     np.testing.assert_allclose(values, np.exp(0.5))
 
