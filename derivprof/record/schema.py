@@ -13,6 +13,7 @@ that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``,
 import dataclasses
 import json
 import math
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -28,13 +29,20 @@ SCHEMA_VERSION = 1
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From a version to the next: one function per step, none yet."""
 
+_NUMBERS = re.compile(r"\[\n\s*(?:-?\d[^\s,]*,\n\s*)*-?\d[^\s,]*\n\s*\]")
+"""A list of nothing but numbers; a line break is never inside a string of JSON."""
+
 _FROM_NAME = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _TO_NAME = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def to_json(record: Provenance | Diagnosis, *, indent: int | None = 1) -> str:
-    """The record as one JSON document, valid to the letter: NaN and infinities become strings."""
-    return json.dumps(_encode(record), indent=indent, allow_nan=False, ensure_ascii=False)
+    """The record as one JSON document, valid to the letter: NaN and infinities become strings.
+
+    Lists of numbers stand on one line, however it is indented.
+    """
+    text = json.dumps(_encode(record), indent=indent, allow_nan=False, ensure_ascii=False)
+    return _NUMBERS.sub(lambda found: " ".join(found[0].split()), text)
 
 
 def from_json(text: str, origin: str = "the record") -> Profile:

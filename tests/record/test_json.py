@@ -143,3 +143,11 @@ def test_quantities_are_read_by_their_path():
     assert series_of(record, "nested-jvp", "census.total") == ((0, 4), (1, 13), (2, 39), (3, 110))
     assert series_of(record, "mine:df", "census.total") == ()
     assert quantity_of(cell("m", 0, 7), "timing.run_s") is None
+
+
+def test_lists_of_numbers_stand_on_one_line_and_texts_are_left_alone():
+    samples = (1.5e-9, -2.0, 3.0)
+    cells = [replace(cell("m", 0, 3), timing=Timing(samples_s=samples), reason="[ 1,  2 ]")]
+    text = to_json(profile(*cells))
+    assert '"samples_s": [ 1.5e-09, -2.0, 3.0 ]' in text
+    assert from_json(text).measurements[0].reason == "[ 1,  2 ]"
