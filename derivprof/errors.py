@@ -18,7 +18,17 @@ class ExitCode(IntEnum):
     NO_DEVICE = 4
     FUNCTION_RAISED = 5
     NOTHING_MEASURED = 6
+    HANGUP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
+
+
+def said_by(error: BaseException) -> str:
+    """The message of any exception, one whose message cannot be printed too."""
+    try:
+        return str(error)
+    except Exception as fault:  # noqa: BLE001 - whatever a class of the user's raises there
+        return f"(its message cannot be shown: {type(fault).__name__})"
 
 
 class DerivprofError(Exception):
@@ -57,6 +67,14 @@ class FunctionRaised(DerivprofError):
     """The user's function raised when it was called with the given inputs."""
 
     exit_code = ExitCode.FUNCTION_RAISED
+
+
+class Stopped(DerivprofError):
+    """A signal ended the program before there was a result."""
+
+    def __init__(self, text: str, exit_code: ExitCode = ExitCode.INTERRUPTED) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
 
 
 class NothingMeasured(DerivprofError):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 
 import jax
 import pytest
@@ -25,6 +26,7 @@ def quick_to_compile() -> str:
     return " ".join(flags)
 
 
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp()  # where the last record is kept
 os.environ.setdefault("XLA_FLAGS", quick_to_compile())  # read when the first program compiles
 
 

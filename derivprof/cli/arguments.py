@@ -14,6 +14,16 @@ TargetArgument = Annotated[
     ),
 ]
 
+OptionalTargetArgument = Annotated[
+    str | None,
+    Argument(
+        metavar="TARGET",
+        help="pkg.mod:f, path/file.py:f, a factory call mod:make(3), or jax.numpy:tanh; none with "
+        "--resume.",
+        show_default=False,
+    ),
+]
+
 TargetOrRecordArgument = Annotated[
     str,
     Argument(

@@ -1,17 +1,19 @@
 """``derivprof check``."""
 
-from dataclasses import replace
-
 from rich.console import Console
 
-from derivprof.cli.arguments import TargetArgument
-from derivprof.cli.flags import CheckFlags, OutputFlags, SweepFlags, takes_flags
+from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.flags import CheckFlags, OutputFlags, ResumeFlags, SweepFlags, takes_flags
 from derivprof.record import Profile, own_code_failed
 
 
 @takes_flags
 def check(
-    target: TargetArgument, checked: CheckFlags, sweep: SweepFlags, output: OutputFlags
+    checked: CheckFlags,
+    sweep: SweepFlags,
+    output: OutputFlags,
+    resume: ResumeFlags,
+    target: OptionalTargetArgument = None,
 ) -> None:
     """Check every method, and your own code, against a reference in double precision.
 
@@ -24,10 +26,11 @@ def check(
     Ends with exit code 3 when a value differs, is not finite where the reference is, or your own
     code fails.
     """
+    from derivprof.cli.resuming import work_of
     from derivprof.cli.sweeping import sweep_and_report
 
-    plan = replace(sweep.plan(target, timed=False), checking=checked.checking())
-    sweep_and_report(plan, output.paths(), show_checks, as_json=output.json, fails=fails)
+    work = work_of(target, sweep, output, resume, timed=False, checked=checked)
+    sweep_and_report(work, show_checks, as_json=output.json, fails=fails)
 
 
 def show_checks(profile: Profile, console: Console) -> None:

@@ -2,14 +2,18 @@
 
 from rich.console import Console
 
-from derivprof.cli.arguments import TargetArgument
-from derivprof.cli.flags import OutputFlags, SnippetFlags, SweepFlags, takes_flags
+from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.flags import OutputFlags, ResumeFlags, SnippetFlags, SweepFlags, takes_flags
 from derivprof.record import Profile
 
 
 @takes_flags
 def count(
-    target: TargetArgument, sweep: SweepFlags, output: OutputFlags, below: SnippetFlags
+    sweep: SweepFlags,
+    output: OutputFlags,
+    below: SnippetFlags,
+    resume: ResumeFlags,
+    target: OptionalTargetArgument = None,
 ) -> None:
     """Count jaxpr equations by primitive, order and method, and find the law of their growth.
 
@@ -20,11 +24,14 @@ def count(
     derivprof count mymod:f --x64 -o run.json -o growth.png
 
     derivprof count mymod:f --tensor 2 --snippet
+
+    derivprof count --resume run.json
     """
+    from derivprof.cli.resuming import work_of
     from derivprof.cli.sweeping import sweep_and_report
 
-    plan = sweep.plan(target, timed=False)
-    sweep_and_report(plan, output.paths(), show_counts, as_json=output.json, below=below.below())
+    work = work_of(target, sweep, output, resume, timed=False)
+    sweep_and_report(work, show_counts, as_json=output.json, below=below.below())
 
 
 def show_counts(profile: Profile, console: Console) -> None:

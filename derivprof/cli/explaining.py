@@ -4,13 +4,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-from typer import Exit
-
 from derivprof.cli import sweeping
+from derivprof.cli.ending import reader_may_leave
 from derivprof.cli.outputs import writer_by_ending
-from derivprof.cli.progress import ProgressDisplay
-from derivprof.errors import ExitCode
 from derivprof.plans import SweepPlan
 from derivprof.record import Explanation, check_writable, replace_atomically, to_json
 from derivprof.sweep import Explaining
@@ -26,26 +22,24 @@ def explain_and_report(
         _writer_for(path)
         check_writable(path)
     explanation = _explained(plan, listing=listing)
-    if as_json:
-        sys.stdout.write(to_json(explanation) + "\n")
-    else:
-        _show(explanation)
+    with reader_may_leave():
+        if as_json:
+            sys.stdout.write(to_json(explanation) + "\n")
+        else:
+            _show(explanation)
     for path in outputs:
         replace_atomically(path, _writer_for(path)(explanation))
         sweeping.print_to_stderr(f"wrote {path}")
 
 
 def _explained(plan: SweepPlan, *, listing: bool) -> Explanation:
-    worker = sweeping.start_child(plan.budget.max_memory)
-    try:
-        with ProgressDisplay(Console(stderr=True)) as display:
-            run = Explaining(plan, worker, display.doing, sweeping.command_line())
-            return run.run(listing=listing)
-    except KeyboardInterrupt as interrupt:
-        sweeping.print_to_stderr("Interrupted by Ctrl-C; nothing was explained.")
-        raise Exit(ExitCode.INTERRUPTED) from interrupt
-    finally:
-        worker.close()
+    return sweeping.found_by_child(
+        plan,
+        lambda worker, display: Explaining(
+            plan, worker, display.doing, sweeping.command_line()
+        ).run(listing=listing),
+        "nothing was explained",
+    )
 
 
 def _show(explanation: Explanation) -> None:

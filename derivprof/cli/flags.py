@@ -305,15 +305,21 @@ class BudgetFlags:
     """How much a cell (one method at one order) may use before it is ended."""
 
     max_seconds: Annotated[
-        float,
+        float | None,
         _option("--max-seconds", panel=_BUDGET, min=0.001, metavar="S",
                 help=f"Wall-clock seconds. Default {Budget.max_seconds:g}."),
-    ] = Budget.max_seconds  # fmt: skip
+    ] = None  # fmt: skip
+    max_load_seconds: Annotated[
+        float | None,
+        _option("--max-load-seconds", panel=_BUDGET, min=0.001, metavar="S",
+                help="Wall-clock seconds to import jax and your module, not per cell. Default "
+                     f"{Budget.max_load_seconds:g}."),
+    ] = None  # fmt: skip
     max_equations: Annotated[
-        int,
+        int | None,
         _option("--max-equations", panel=_BUDGET, min=1, metavar="N",
                 help=f"Equations of the traced program. Default {Budget.max_equations}."),
-    ] = Budget.max_equations  # fmt: skip
+    ] = None  # fmt: skip
     max_memory: Annotated[
         str | None,
         _option("--max-memory", panel=_BUDGET, metavar="SIZE",
@@ -321,16 +327,23 @@ class BudgetFlags:
                      f"{bytes_text(Budget.max_memory)}."),
     ] = None  # fmt: skip
     sampling_seconds: Annotated[
-        float,
+        float | None,
         _option("--sampling-seconds", panel=_BUDGET, min=0.001, metavar="S",
                 help="Of `time`: seconds for the run-time samples of all cells together, if they "
                      f"are not precise sooner. Default {Budget.sampling_s:g}."),
-    ] = Budget.sampling_s  # fmt: skip
+    ] = None  # fmt: skip
 
-    def budget(self) -> Budget:
-        """The budget of a cell."""
-        memory = Budget.max_memory if self.max_memory is None else parse_bytes(self.max_memory)
-        return Budget(self.max_seconds, self.max_equations, memory, self.sampling_seconds)
+    def budget(self, otherwise: Budget = Budget()) -> Budget:  # noqa: B008 - frozen
+        """The budget of a cell, with the limits of another one where none is given."""
+        given = {
+            "max_seconds": self.max_seconds,
+            "max_load_seconds": self.max_load_seconds,
+            "max_equations": self.max_equations,
+            "max_memory": None if self.max_memory is None else parse_bytes(self.max_memory),
+            "sampling_s": self.sampling_seconds,
+        }
+        known = {name: limit for name, limit in given.items() if limit is not None}
+        return dataclasses.replace(otherwise, **known)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -355,6 +368,31 @@ class SweepFlags(BudgetFlags, DeviceFlags, InputFlags, MethodFlags, DerivativeFl
             x64=self.x64,
             budget=self.budget(),
         )
+
+
+@dataclasses.dataclass(frozen=True)
+class PeakFlags:
+    """What is measured besides."""
+
+    peak_memory: Annotated[
+        bool,
+        _option("--peak-memory", panel=_DEVICE,
+                help="Also run each cell in a process of its own, for the memory it really takes "
+                     "on the device; some seconds per cell."),
+    ] = False  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class ResumeFlags:
+    """Which sweep to go on with."""
+
+    resume: Annotated[
+        Path | None,
+        _option("--resume", panel=_BUDGET, metavar="RUN.json",
+                help="Go on with an interrupted sweep: its finished cells stay, the others are "
+                     "measured. Without TARGET everything is as it was, but for the budget and "
+                     "what is written; the record is kept in the same file unless -o names one."),
+    ] = None  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)

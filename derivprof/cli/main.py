@@ -9,6 +9,7 @@ from rich.console import Console
 from derivprof.cli.check import check
 from derivprof.cli.count import count
 from derivprof.cli.doctor import doctor
+from derivprof.cli.ending import ends_in_order
 from derivprof.cli.explain import explain
 from derivprof.cli.plot import plot
 from derivprof.cli.predict import predict
@@ -25,7 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (count, time, check, plot, explain, predict, show, samples, doctor):
-    app.command()(command)
+    app.command()(ends_in_order(command))
 
 
 def _print_version(asked: bool) -> None:
@@ -70,8 +71,6 @@ def run(arguments: list[str] | None = None) -> int:
         return _complain(str(error), error.exit_code)
     except typer.TyperException as error:
         return _complain(_usage_text(error), ExitCode.USAGE)
-    except (KeyboardInterrupt, typer.Abort):
-        return _complain("Interrupted before anything was measured.", ExitCode.INTERRUPTED)
 
 
 def _usage_text(error: Any) -> str:

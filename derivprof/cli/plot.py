@@ -17,11 +17,13 @@ def plot(target: TargetOrRecordArgument, sweep: SweepFlags, output: OutputFlags)
 
     derivprof plot run.json -o growth.svg
     """
+    from derivprof.cli.resuming import Work
     from derivprof.cli.sweeping import report, sweep_and_report, write_all
 
     paths = output.paths() or (_DEFAULT_PICTURE,)
     if not target.endswith(".json"):
-        sweep_and_report(sweep.plan(target, timed=False), paths, show_counts, as_json=output.json)
+        work = Work(sweep.plan(target, timed=False), None, paths)
+        sweep_and_report(work, show_counts, as_json=output.json)
         return
     profile = write_all(Path(target), paths)
     if output.json:

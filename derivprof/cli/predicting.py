@@ -4,12 +4,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
 from typer import Exit
 
 from derivprof.cli import sweeping
+from derivprof.cli.ending import reader_may_leave
 from derivprof.cli.outputs import writer_by_ending
-from derivprof.cli.progress import ProgressDisplay
 from derivprof.errors import ExitCode
 from derivprof.plans import SweepPlan
 from derivprof.record import Prediction, check_writable, replace_atomically, to_json
@@ -24,10 +23,11 @@ def predict_and_report(plan: SweepPlan, outputs: tuple[Path, ...], *, as_json: b
         _writer_for(path)
         check_writable(path)
     prediction = _predicted(plan)
-    if as_json:
-        sys.stdout.write(to_json(prediction) + "\n")
-    else:
-        _show(prediction)
+    with reader_may_leave():
+        if as_json:
+            sys.stdout.write(to_json(prediction) + "\n")
+        else:
+            _show(prediction)
     for path in outputs:
         replace_atomically(path, _writer_for(path)(prediction))
         sweeping.print_to_stderr(f"wrote {path}")
@@ -36,15 +36,13 @@ def predict_and_report(plan: SweepPlan, outputs: tuple[Path, ...], *, as_json: b
 
 
 def _predicted(plan: SweepPlan) -> Prediction:
-    worker = sweeping.start_child(plan.budget.max_memory)
-    try:
-        with ProgressDisplay(Console(stderr=True)) as display:
-            return Predicting(plan, worker, display.doing, sweeping.command_line()).run()
-    except KeyboardInterrupt as interrupt:
-        sweeping.print_to_stderr("Interrupted by Ctrl-C; nothing was predicted.")
-        raise Exit(ExitCode.INTERRUPTED) from interrupt
-    finally:
-        worker.close()
+    return sweeping.found_by_child(
+        plan,
+        lambda worker, display: Predicting(
+            plan, worker, display.doing, sweeping.command_line()
+        ).run(),
+        "nothing was predicted",
+    )
 
 
 def _show(prediction: Prediction) -> None:

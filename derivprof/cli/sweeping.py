@@ -1,23 +1,39 @@
 """What the measuring commands share: run a sweep, keep the record, report, exit code."""
 
+import errno
+import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from typer import Exit
 
+from derivprof.cli.ending import (
+    catching_signals,
+    exit_code,
+    reader_may_leave,
+    signal_of,
+    stopped,
+)
+from derivprof.cli.keeping import Kept
 from derivprof.cli.outputs import check_outputs, write_output
 from derivprof.cli.progress import ProgressDisplay
-from derivprof.errors import ExitCode, NothingMeasured, OutputError, RecordError
+from derivprof.cli.resuming import Work
+from derivprof.errors import ExitCode, NothingMeasured, RecordError
 from derivprof.plans import SweepPlan
-from derivprof.record import Profile, Status, read_profile, to_json, write_profile
-from derivprof.sweep import Loaded, Sweep, start_child
+from derivprof.record import Profile, Status, read_profile, to_json
+from derivprof.sweep import Asked, Loaded, Sweep, command_of, start_child
+from derivprof.worker import Interrupts, interruption_text
 
 _FULL_WIDTH = 100_000
 """In a pipe nothing is cut off or wrapped."""
+
+Found = TypeVar("Found")
 
 Show = Callable[[Profile, Console], None]
 
@@ -26,46 +42,81 @@ Below = tuple[Callable[[Profile], str], ...]
 
 
 def sweep_and_report(
-    plan: SweepPlan,
-    outputs: tuple[Path, ...],
+    work: Work,
     show: Show,
     *,
     as_json: bool,
     fails: Callable[[Profile], bool] = lambda profile: False,
     below: Below = (),
 ) -> None:
-    """Measure, write the files, print the report (or JSON); leave with the exit code.
+    """Measure, print the report (or JSON), write the files; leave with the exit code.
 
     What stands ``below`` the report, and cannot be made of this record, is a line on stderr.
-    A record that ``fails`` ends with :attr:`ExitCode.CHECK_FAILED`.
+    A record that ``fails`` ends with :attr:`ExitCode.CHECK_FAILED`. On a signal what was measured
+    is reported and written too.
     """
-    check_outputs(outputs)
-    profile, code = _measured(plan, _Kept([path for path in outputs if path.suffix == ".json"]))
-    report(profile, show, as_json=as_json)
-    _write(profile, outputs)
+    check_outputs(work.outputs)
+    kept = Kept(work.outputs, print_to_stderr)
+    with catching_signals() as interrupts:
+        profile = _measured(work, kept, interrupts)
+        with reader_may_leave():
+            report(profile, show, as_json=as_json)
+            _print_below(profile, below, as_json=as_json)
+        kept.finish(profile)
+        if interrupts.number is not None:
+            _tell_how_to_go_on(kept, work.plan)
+            raise Exit(exit_code(interrupts.number))
+    raise_if_nothing(profile)
+    if fails(profile):
+        raise Exit(ExitCode.CHECK_FAILED)
+
+
+def _print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
     try:
         print_below(profile, below, as_json=as_json)
     except RecordError as error:
         print_to_stderr(str(error))
-    raise_if_nothing(profile)
-    if code is ExitCode.OK and fails(profile):
-        code = ExitCode.CHECK_FAILED
-    if code is not ExitCode.OK:
-        raise Exit(code)
+
+
+def _tell_how_to_go_on(kept: Kept, plan: SweepPlan) -> None:
+    if (place := kept.place()) is not None:
+        command = shlex.join(["derivprof", command_of(plan), "--resume", str(place)])
+        print_to_stderr(f"The rest is measured with: {command}")
+
+
+@contextmanager
+def child_at_work(
+    plan: SweepPlan, interrupts: Interrupts
+) -> Iterator[tuple[Asked, ProgressDisplay]]:
+    """A child and the display of its progress; both are gone afterwards, whatever happened."""
+    worker = start_child(plan.budget.max_memory, interrupts)
+    try:
+        with ProgressDisplay(Console(stderr=True)) as display:
+            yield worker, display
+    finally:
+        worker.close()
+
+
+def found_by_child(
+    plan: SweepPlan, find: Callable[[Asked, ProgressDisplay], Found], otherwise: str
+) -> Found:
+    """What ``find`` finds with a child; :class:`Stopped` on a signal, which says ``otherwise``."""
+    with catching_signals() as interrupts:
+        try:
+            with child_at_work(plan, interrupts) as (worker, display):
+                return find(worker, display)
+        except KeyboardInterrupt as error:
+            raise stopped(error, f"; {otherwise}") from error
 
 
 def write_all(record: Path, outputs: tuple[Path, ...]) -> Profile:
     """The saved record, after it was written to every output."""
     check_outputs(outputs)
     profile = read_profile(record)
-    _write(profile, outputs)
-    return profile
-
-
-def _write(profile: Profile, outputs: tuple[Path, ...]) -> None:
     for path in outputs:
         write_output(path, profile)
         print_to_stderr(f"wrote {path}")
+    return profile
 
 
 def report(profile: Profile, show: Show, *, as_json: bool) -> None:
@@ -85,7 +136,14 @@ def print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
 
 def standard_output() -> Console:
     """The console that data goes to."""
-    return Console() if sys.stdout.isatty() else Console(width=_FULL_WIDTH)
+    return _Output() if sys.stdout.isatty() else _Output(width=_FULL_WIDTH)
+
+
+class _Output(Console):
+    """A console that leaves it to :func:`reader_may_leave` what a broken pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 def print_to_stderr(text: str) -> None:
@@ -106,20 +164,18 @@ def raise_if_nothing(profile: Profile) -> None:
         )
 
 
-def _measured(plan: SweepPlan, kept: "_Kept") -> tuple[Profile, ExitCode]:
-    worker = start_child(plan.budget.max_memory)
-    try:
-        with ProgressDisplay(Console(stderr=True)) as display:
-            sweep = Sweep(plan, worker, _Watchers(display, kept), command_line())
-            try:
-                return sweep.run(), ExitCode.OK
-            except KeyboardInterrupt:
-                profile = sweep.interrupted()
-                if profile is None:
-                    raise
-                return profile, ExitCode.INTERRUPTED
-    finally:
-        worker.close()
+def _measured(work: Work, kept: Kept, interrupts: Interrupts) -> Profile:
+    with child_at_work(work.plan, interrupts) as (worker, display):
+        watchers = _Watchers(display, kept)
+        sweep = Sweep(work.plan, worker, watchers, command_line(), work.before)
+        try:
+            return sweep.run()
+        except KeyboardInterrupt as error:
+            number = interrupts.number = signal_of(error)
+            profile = sweep.interrupted(interruption_text(number))
+            if profile is None or not profile.measurements:
+                raise stopped(error, " before anything was measured") from error
+            return profile
 
 
 def command_line() -> str:
@@ -127,32 +183,12 @@ def command_line() -> str:
     return shlex.join(["derivprof", *sys.argv[1:]])
 
 
-@dataclass
-class _Kept:
-    """Writes the record after every cell. A disk that refuses is told once, and tried again."""
-
-    paths: list[Path]
-    complained: bool = False
-
-    def write(self, profile: Profile) -> None:
-        for path in self.paths:
-            try:
-                write_profile(path, profile)
-            except OutputError as error:
-                self._complain(error)
-
-    def _complain(self, error: OutputError) -> None:
-        if not self.complained:
-            print_to_stderr(f"{error} Measuring goes on; it is tried again after each cell.")
-        self.complained = True
-
-
 @dataclass(frozen=True)
 class _Watchers:
     """The display and the file as one observer."""
 
     display: ProgressDisplay
-    kept: _Kept
+    kept: Kept
 
     def started(self, loaded: Loaded, cells: int) -> None:
         self.display.started(loaded, cells)
@@ -162,5 +198,4 @@ class _Watchers:
 
     def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
         self.display.measured(cells)
-        if self.kept.paths:
-            self.kept.write(profile())
+        self.kept.keep(profile)

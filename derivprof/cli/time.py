@@ -2,14 +2,26 @@
 
 from rich.console import Console
 
-from derivprof.cli.arguments import TargetArgument
-from derivprof.cli.flags import OutputFlags, SnippetFlags, SweepFlags, takes_flags
+from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.flags import (
+    OutputFlags,
+    PeakFlags,
+    ResumeFlags,
+    SnippetFlags,
+    SweepFlags,
+    takes_flags,
+)
 from derivprof.record import Profile
 
 
 @takes_flags
 def time(
-    target: TargetArgument, sweep: SweepFlags, output: OutputFlags, below: SnippetFlags
+    peak: PeakFlags,
+    sweep: SweepFlags,
+    output: OutputFlags,
+    below: SnippetFlags,
+    resume: ResumeFlags,
+    target: OptionalTargetArgument = None,
 ) -> None:
     """Time tracing, compiling and running, with memory, cost, and whether the values agree.
 
@@ -20,11 +32,15 @@ def time(
     derivprof time mymod:f -m nested-jvp -m mymod:my_derivative
 
     derivprof time mymod:f --order 4 --snippet
+
+    derivprof time --resume run.json
     """
+    from derivprof.cli.resuming import work_of
     from derivprof.cli.sweeping import sweep_and_report
 
-    plan = sweep.plan(target, timed=True)
-    sweep_and_report(plan, output.paths(), show_times, as_json=output.json, below=below.below())
+    work = work_of(target, sweep, output, resume, timed=True)
+    work = work.with_peaks() if peak.peak_memory else work
+    sweep_and_report(work, show_times, as_json=output.json, below=below.below())
 
 
 def show_times(profile: Profile, console: Console) -> None:

@@ -9,7 +9,7 @@ from derivprof.record import Crossover, Profile, series_of
 
 COMPARED = (
     "census.total", "census.after_cse", "timing.run_s", "timing.compile_s",
-    "memory.peak_bytes", "memory.temp_bytes", "stored.bytes",
+    "memory.peak_bytes", "memory.temp_bytes", "memory.device_peak_bytes", "stored.bytes",
 )  # fmt: skip
 FEWEST_ORDERS = 2
 

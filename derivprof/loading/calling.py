@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from derivprof.errors import DerivprofError, FunctionRaised, TargetError
+from derivprof.errors import DerivprofError, FunctionRaised, TargetError, said_by
 from derivprof.loading.avals import aval_text
 from derivprof.loading.frames import raised_text
 from derivprof.loading.leaves import is_numeric
@@ -96,7 +96,7 @@ def _hint(error: BaseException) -> str:
 
 def _needs_integer(error: BaseException) -> bool:
     """Whether a traced float stood where Python wants a whole number, as in ``range(n)``."""
-    return isinstance(error, TypeError) and "integer" in str(error).lower()
+    return isinstance(error, TypeError) and "integer" in said_by(error).lower()
 
 
 def _check_output(output: Any, target: Target) -> None:

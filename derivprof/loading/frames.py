@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from derivprof.errors import said_by
 from derivprof.record import Frame
 
 _OTHERS = ("jax", "jaxlib", "numpy")
@@ -39,7 +40,7 @@ def with_frames(text: str, error: BaseException) -> str:
 
 def message_text(error: BaseException, lines: int = 3) -> str:
     """The type and the first lines of the message of an exception, ``ValueError: bad shape``."""
-    kept = [line for line in str(error).splitlines() if line.strip()][:lines]
+    kept = [line for line in said_by(error).splitlines() if line.strip()][:lines]
     name = type(error).__name__
     return f"{name}: " + "\n  ".join(kept) if kept else name
 

@@ -9,6 +9,7 @@ from derivprof.measure.loop import LoopProgram as LoopProgram
 from derivprof.measure.loop import LoopSample as LoopSample
 from derivprof.measure.loop import control_program as control_program
 from derivprof.measure.loop import loop_program as loop_program
+from derivprof.measure.peak import device_peak as device_peak
 from derivprof.measure.set_up import describe_set_up as describe_set_up
 from derivprof.measure.stages import CompiledStages as CompiledStages
 from derivprof.measure.stages import call_samples as call_samples

@@ -18,13 +18,15 @@ def _half_of_memory() -> int:
 class Budget:
     """What one cell may use: wall-clock seconds, equations, bytes; and all run-time samples.
 
-    ``sampling_s`` bounds the rounds of run-time samples of the whole sweep.
+    ``sampling_s`` bounds the rounds of run-time samples of the whole sweep, ``max_load_seconds``
+    starting the process that measures, with jax, and importing the user's module in it.
     """
 
     max_seconds: float = 60.0
     max_equations: int = 2_000_000
     max_memory: int = _half_of_memory()
     sampling_s: float = 20.0
+    max_load_seconds: float = 300.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Checking:
 class SweepPlan:
     """One target, one derivative, the methods (none: the default ones), and what to do with them.
 
-    Cells are counted, unless there is a ``checking``: then their values are checked instead.
+    Cells are counted, unless there is a ``checking``: then their values are checked instead. With
+    ``peak_memory`` each one that was timed runs once more in a process of its own.
     """
 
     target: str
@@ -55,3 +58,4 @@ class SweepPlan:
     x64: bool = False
     budget: Budget = Budget()
     checking: Checking | None = None
+    peak_memory: bool = False

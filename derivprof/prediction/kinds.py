@@ -18,6 +18,7 @@ from derivprof.compat import (
     sub_jaxprs,
     type_of,
 )
+from derivprof.errors import said_by
 from derivprof.jaxprs import Keys, equations, is_inexact
 
 
@@ -116,7 +117,7 @@ def _traced(eqn: JaxprEqn, active: tuple[bool, ...]) -> Pushed:
         program = jax.make_jaxpr(alone)(*(type_of(eqn.invars[i].aval) for i in places))
         pushed, live = pushed_forward(program, [active[i] for i in places])
     except Exception as error:
-        text = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        text = (said_by(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise Unpredictable(f"{named(eqn)} has no forward derivative: {text}") from error
     return Pushed(pushed.jaxpr, _for_ranks(pushed.jaxpr, len(live)), tuple(live))
 

@@ -85,9 +85,11 @@ class Cost:
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes, as the compiler planned them.
+    """Bytes, as the compiler planned them, and what a run took.
 
     ``peak_bytes`` has the arguments, the outputs and ``temp_bytes`` in it: never add them.
+    ``device_peak_bytes`` is the same as it was measured in a fresh process, where that was asked
+    for; ``device_peak_note`` says why there is none.
     """
 
     argument_bytes: int | None = None
@@ -95,6 +97,8 @@ class Memory:
     temp_bytes: int | None = None
     peak_bytes: int | None = None
     code_bytes: int | None = None
+    device_peak_bytes: int | None = None
+    device_peak_note: str | None = None
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,8 @@ class Profile(Provenance):
 
     ``controls``: per device, named as ``cpu:0``, the samples of the empty loop that were taken in
     the rounds of the run times, in seconds per iteration.
+    ``plan`` is what was asked for, from which the sweep can be resumed; None for one of a function
+    that has no name.
     """
 
     measurements: tuple[Measurement, ...] = ()
@@ -145,6 +147,7 @@ class Profile(Provenance):
     comparisons: tuple[Comparison, ...] = ()
     controls: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
+    plan: Mapping[str, Any] | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:

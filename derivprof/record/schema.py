@@ -4,7 +4,7 @@ Version 1: the first. A field that is added later gets a default here, so that o
 readable; a field whose meaning changes gets a new version and a step in ``UPGRADES``.
 Added to it: ``target.imported``, ``call``, ``argnums``, ``second`` and ``own``, and of every input
 ``leaves``, ``structure`` and ``origin``, from which a snippet is made. ``derivative.seed``.
-``stored.backward``. ``growth.certificate``. ``simplification``.
+``stored.backward``. ``growth.certificate``. ``simplification``. ``plan``.
 ``derivative.as_function_of``, where
 that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``, and of timings
 ``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``.

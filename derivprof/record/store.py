@@ -39,6 +39,8 @@ def replace_atomically(path: Path, content: bytes) -> None:
         ) as file:
             temporary = Path(file.name)
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # some disks refuse only now
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:

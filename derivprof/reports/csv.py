@@ -14,6 +14,7 @@ _QUANTITIES = (
     "timing.run_iqr_s", "timing.control_s", "timing.rows_per_s", "timing.cache_hits",
     "cost.flops", "cost.transcendentals", "cost.bytes_accessed",
     "memory.argument_bytes", "memory.output_bytes", "memory.temp_bytes", "memory.peak_bytes",
+    "memory.device_peak_bytes",
 )  # fmt: skip
 
 

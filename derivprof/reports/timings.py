@@ -1,6 +1,7 @@
 """The timing tables: per method a row per quantity and a column per order."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from derivprof.record import (
     Check,
@@ -47,6 +48,7 @@ _QUANTITIES: tuple[tuple[str, str, Text], ...] = (
     ("bytes accessed (XLA)", "cost.bytes_accessed", bytes_text),
     ("temporary memory", "memory.temp_bytes", bytes_text),
     ("peak memory", "memory.peak_bytes", bytes_text),
+    ("device peak", "memory.device_peak_bytes", bytes_text),
 )
 _STRONG = frozenset({"run"})
 _SECTIONS = frozenset({"equations", "temporary memory"})
@@ -70,6 +72,7 @@ def _time_table(profile: Profile, method: str) -> Table:
             *pass_remarks(cells),
             *level_remarks(cells),
             *_run_remarks(cells),
+            *_peak_remarks(cells),
         ),
     )
 
@@ -214,4 +217,17 @@ def _run_remarks(cells: list[Measurement]) -> list[str]:
     if references:
         shown = ", ".join(sorted(references))
         remarks.append(f"agreement: largest error, relative to the largest entry of {shown}")
+    return remarks
+
+
+def _peak_remarks(cells: list[Measurement]) -> list[str]:
+    """Why orders have no device peak, neighbours with the same reason told once."""
+    remarks = []
+    for note, alike in groupby(
+        cells, key=lambda cell: cell.memory and cell.memory.device_peak_note
+    ):
+        orders = [cell.order for cell in alike]
+        several = f"orders {orders[0]} to {orders[-1]} have" if len(orders) > 1 else ""
+        if note is not None:
+            remarks.append(f"{several or f'order {orders[0]} has'} no device peak: {note}")
     return remarks

@@ -44,6 +44,7 @@ _QUANTITIES = (
     Quantity("timing.compile_s", "Fastest to compile", seconds_text),
     Quantity("timing.run_s", "Fastest to run", seconds_text),
     Quantity("memory.peak_bytes", "Least peak memory", bytes_text),
+    Quantity("memory.device_peak_bytes", "Least device memory in a run", bytes_text),
     Quantity("stored.bytes", "Least stored for the backward pass", bytes_text),
 )
 _CALL = Quantity("timing.call_s", "Fastest to call from Python", seconds_text)

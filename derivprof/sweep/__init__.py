@@ -15,6 +15,7 @@ from derivprof.sweep.requests import MeasureCell as MeasureCell
 from derivprof.sweep.requests import Prepared as Prepared
 from derivprof.sweep.requests import PrepareRun as PrepareRun
 from derivprof.sweep.requests import SampleRuns as SampleRuns
+from derivprof.sweep.resuming import command_of as command_of
 from derivprof.sweep.sampling import Sampler as Sampler
 from derivprof.sweep.workers import Asked as Asked
 from derivprof.sweep.workers import InProcess as InProcess

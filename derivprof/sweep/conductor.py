@@ -1,6 +1,7 @@
 """The parent's side of a sweep: which cell next, what when one goes over its budget, the record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -9,11 +10,12 @@ import derivprof
 from derivprof.checks import Arrays, compare, is_finite
 from derivprof.derivatives import describe
 from derivprof.growth import crossovers, growth_laws, with_foreseen
-from derivprof.plans import SweepPlan
+from derivprof.plans import SweepPlan, plan_data
 from derivprof.record import (
     SCHEMA_VERSION,
     Caveat,
     Check,
+    Comparison,
     DeviceInfo,
     GrowthLaw,
     Measurement,
@@ -28,8 +30,10 @@ from derivprof.sweep.employing import Employed
 from derivprof.sweep.forecast import forecast
 from derivprof.sweep.foresight import PREDICTED, Foresight
 from derivprof.sweep.noise import noise_caveats
+from derivprof.sweep.peaks import measure_peaks
 from derivprof.sweep.requests import Loaded, MeasureCell, Measured
-from derivprof.sweep.sampling import Sampler
+from derivprof.sweep.resuming import INTERRUPTED, Earlier, taken_over
+from derivprof.sweep.sampling import NO_SAMPLE, Sampler
 from derivprof.sweep.workers import Asked
 from derivprof.worker import WorkerEnded, WorkerTimedOut
 
@@ -64,12 +68,16 @@ class Silent:
 
 @dataclass
 class Sweep:
-    """One sweep over orders and methods. :meth:`profile` is the record at any moment."""
+    """One sweep over orders and methods. :meth:`profile` is the record at any moment.
+
+    It goes on with the record ``before``, if there is one.
+    """
 
     plan: SweepPlan
     worker: Asked
     observer: Observer
     command: str | None = None
+    before: Profile | None = None
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     def __post_init__(self) -> None:
@@ -82,6 +90,9 @@ class Sweep:
         self._caveats: list[Caveat] = []
         self._checker: Checker | None = None
         self._sampler: Sampler | None = None
+        self._requests: list[MeasureCell] = []
+        self._earlier = Earlier()
+        self._last_stage = "run times were sampled"
 
     def run(self) -> Profile:
         """Measure every cell, order by order; then the run times. Returns the record."""
@@ -89,13 +100,32 @@ class Sweep:
         if self.plan.checking is not None:
             self._checker = Checker(self.plan.checking, self._loaded.references, self._employed.ask)
         orders = self.plan.derivative.orders
-        requests = [MeasureCell(m, n) for n in orders for m in self._loaded.methods]
-        self.observer.started(self._loaded, len(requests))
-        for request in requests:
-            self._keep(request, self._measure(request))
+        self._requests = [MeasureCell(m, n) for n in orders for m in self._loaded.methods]
+        if self.before is not None:
+            self._take_over(self.before, self._loaded)
+        self.observer.started(self._loaded, len(self._requests))
+        for request in self._requests:
+            if request not in self._cells:
+                self._keep(request, self._measure(request))
         if self.plan.timed:
             self._sample()
+        if self.plan.peak_memory:
+            self._last_stage = "device memory was measured"
+            measure_peaks(self._employed, self._cells, self._tell)
         return self.profile()
+
+    def _tell(self) -> None:
+        self.observer.measured(len(self._cells), self.profile)
+
+    def _take_over(self, before: Profile, loaded: Loaded) -> None:
+        """Keep what the record before this sweep has of it."""
+        self._earlier = taken_over(before, self.plan, self._measurements(), loaded.methods)
+        self._cells.update(self._earlier.cells)
+        self._ended.update(self._earlier.ended)
+        self._caveats.extend(self._earlier.caveats)
+        self.command, self.created = before.command, before.created
+        self._loaded = replace(loaded, environment=before.environment)
+        self._foresight.catch_up(self._cells)
 
     def profile(self) -> Profile:
         """The record of what has been measured so far, with its laws. Needs a loaded target."""
@@ -104,12 +134,23 @@ class Sweep:
             bare,
             growth=self._growth(bare),
             crossovers=crossovers(bare),
-            comparisons=comparisons(bare, *bare.controls.values()) if bare.controls else (),
+            comparisons=self._comparisons(bare),
         )
         doubts = () if self._checker is None else self._checker.caveats
         stopped = None if self._sampler is None else self._sampler.stopped
         noise = noise_caveats(laws, stopped, self.plan.budget.sampling_s)
         return replace(laws, caveats=(*self._caveats, *doubts, *caveats_of(laws), *noise))
+
+    def _comparisons(self, bare: Profile) -> tuple[Comparison, ...]:
+        """Run times of the same rounds against one another, never of two processes."""
+        if self._sampler is None:
+            return () if self.before is None else self.before.comparisons
+        sampled = [cell for cell in bare.measurements if self._was_sampled(cell)]
+        return comparisons(replace(bare, measurements=tuple(sampled)), self._sampler.control_s)
+
+    def _was_sampled(self, cell: Measurement) -> bool:
+        is_now = self._sampler and self._sampler.samples_of(MeasureCell(cell.method, cell.order))
+        return bool(is_now)
 
     def _growth(self, bare: Profile) -> tuple[GrowthLaw, ...]:
         """The laws of what was measured, with the certificate where it was predicted too."""
@@ -126,14 +167,16 @@ class Sweep:
             target=self._loaded.target,
             derivative=describe(self.plan.derivative) | self._rows(),
             environment=self._loaded.environment,
-            measurements=tuple(self._cells.values()),
+            measurements=tuple(self._cells[r] for r in self._requests if r in self._cells),
+            plan=None if self.command is None else plan_data(self.plan),
             controls=self._controls(self._loaded.environment.device),
         )
 
-    def _controls(self, device: DeviceInfo) -> dict[str, tuple[float, ...]]:
+    def _controls(self, device: DeviceInfo) -> Mapping[str, tuple[float, ...]]:
         """The samples of the empty loop, where there are any."""
-        samples = () if self._sampler is None else self._sampler.control_s
-        return {device.name: samples} if samples else {}
+        if self._sampler is None:
+            return {} if self.before is None else dict(self.before.controls)
+        return {device.name: self._sampler.control_s} if self._sampler.control_s else {}
 
     def _rows(self) -> dict[str, Any]:
         """Whether the derivative is taken per row of a batch, and of how many."""
@@ -143,16 +186,16 @@ class Sweep:
             return {}
         return {"rows": rows, "row_count": self._loaded.row_count}
 
-    def interrupted(self) -> Profile | None:
-        """The record after Ctrl-C, which says that it is incomplete; None if nothing was loaded."""
+    def interrupted(self, by: str = "Ctrl-C") -> Profile | None:
+        """The record so far, which says that it is incomplete; None if nothing was loaded."""
         if self._loaded is None:
             return None
         planned = len(self.plan.derivative.orders) * len(self._loaded.methods)
         done = len(self._cells)
-        text = f"Interrupted by Ctrl-C after {done} of {planned} cells; the rest was not measured."
+        text = f"Interrupted by {by} after {done} of {planned} cells; the rest was not measured."
         if done == planned:
-            text = "Interrupted by Ctrl-C while run times were sampled; every cell was counted."
-        self._caveats.append(Caveat("interrupted", text))
+            text = f"Interrupted by {by} while {self._last_stage}; every cell was counted."
+        self._caveats.append(Caveat(INTERRUPTED, text))
         return self.profile()
 
     def _measure(self, request: MeasureCell) -> Measured:
@@ -182,7 +225,7 @@ class Sweep:
             self._cells[request] = replace(cell, check=checked)
         doubts = (Caveat(request.method, f"{request.method}: {text}") for text in measured.doubts)
         self._caveats.extend(doubt for doubt in doubts if doubt not in self._caveats)
-        self.observer.measured(len(self._cells), self.profile)
+        self._tell()
 
     def _last_of_its_method(self, cell: Measurement) -> Measurement:
         """The cell with what it would have cost; the method's higher orders are skipped."""
@@ -197,6 +240,7 @@ class Sweep:
 
     def _checked(self, request: MeasureCell, arrays: Arrays) -> Check | None:
         """Agreement with the first method of that order that gave a finite value."""
+        self._find_earlier_reference(request.order)
         name, reference = self._references.get(request.order, (request.method, arrays))
         if name != request.method:
             return compare(arrays, reference, name)
@@ -205,8 +249,19 @@ class Sweep:
         self._references[request.order] = (request.method, arrays)
         return None
 
+    def _find_earlier_reference(self, order: int) -> None:
+        """Compute again the value that an earlier process compared with, which no record holds."""
+        request = None if order in self._references else self._earlier.reference_of(order)
+        if request is None:
+            return
+        with suppress(WorkerTimedOut, WorkerEnded):
+            measured = self._employed.ask(request, f"{request.method} order {order}, again")
+            if measured.arrays is not None:
+                self._references[order] = (request.method, measured.arrays)
+
     def _sample(self) -> None:
-        timed = [request for request, cell in self._cells.items() if _is_to_be_sampled(cell)]
+        timed = [request for request, cell in self._cells.items() if self._needs_run_time(cell)]
+        self._caveats.extend(self._earlier.doubts_about(timed))
         self._sampler = Sampler(
             self._employed.ask,
             self.plan.budget.sampling_s,
@@ -218,9 +273,11 @@ class Sweep:
         finally:  # what Ctrl-C leaves is kept
             for request, with_run_time in self._sampler.results(timed).items():
                 self._cells[request] = with_run_time(self._cells[request])
-            self.observer.measured(len(self._cells), self.profile)
+            self._tell()
 
-
-def _is_to_be_sampled(cell: Measurement) -> bool:
-    """Whether the cell was run, and nothing says already that a run time would mean nothing."""
-    return cell.value is not None and (cell.timing is None or cell.timing.run_note is None)
+    def _needs_run_time(self, cell: Measurement) -> bool:
+        """Whether the cell was run, and nothing says that there is or can be no run time."""
+        request = MeasureCell(cell.method, cell.order)
+        note = None if cell.timing is None else cell.timing.run_note
+        is_open = cell.value is not None and note in (None, NO_SAMPLE)
+        return is_open and not self._earlier.has_sampled(request)

@@ -26,7 +26,7 @@ from derivprof.loading import Target, input_names, output_names, users_part
 from derivprof.measure import compile_stages, stages, trace
 from derivprof.record import Block, Equation, Frame, Sharing, Stack, Status, Waste
 from derivprof.sweep.bench import Bench
-from derivprof.sweep.reasons import reason_of
+from derivprof.sweep.reasons import RAISED, reason_of
 from derivprof.sweep.requests import (
     Answered,
     CountInstructions,
@@ -59,7 +59,7 @@ def look_into(bench: Bench, question: Question, report: Report) -> Answered:
         return Answered(Status.OK, None, _found(bench, question, closed, report))
     except DerivprofError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
+    except RAISED as error:
         return Answered(Status.FAILED, reason_of(error))
 
 

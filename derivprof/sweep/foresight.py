@@ -1,6 +1,6 @@
 """What the cells of nested JVP hold before they are traced, and which are therefore not traced."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,11 @@ class Foresight:
             return None
         limit = f"--max-seconds is {budget.max_seconds:g}"
         return f"{counted}, take about {seconds_text(expected_s)} to trace, and {limit}"
+
+    def catch_up(self, cells: Iterable[MeasureCell]) -> None:
+        """Ask what was asked when these cells were measured, by another process."""
+        for cell in cells:
+            self._may_ask(cell)
 
     def met(self, cells: Sequence[Measurement]) -> PredictedCounts | None:
         """The predicted counts, if all that was counted of their method is as predicted."""

@@ -4,7 +4,7 @@ from derivprof.errors import DerivprofError
 from derivprof.prediction import Unpredictable, counted, predict
 from derivprof.record import Status
 from derivprof.sweep.bench import Bench
-from derivprof.sweep.reasons import reason_of
+from derivprof.sweep.reasons import RAISED, reason_of
 from derivprof.sweep.requests import Answered, PredictCounts
 from derivprof.worker.protocol import Report
 
@@ -21,5 +21,5 @@ def foretell(bench: Bench, request: PredictCounts, report: Report) -> Answered:
         return Answered(Status.NOT_APPLICABLE, str(error))
     except DerivprofError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever the user's code raises
+    except RAISED as error:
         return Answered(Status.FAILED, reason_of(error))

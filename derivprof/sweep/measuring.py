@@ -5,6 +5,7 @@ from functools import partial
 from statistics import median
 from typing import Any
 
+import jax
 import numpy as np
 
 from derivprof.checks import Arrays
@@ -18,14 +19,15 @@ from derivprof.measure import (
     call_samples,
     compile_stages,
     describe_values,
+    device_peak,
     trace,
 )
 from derivprof.record import Census, Measurement, Status, Timing
 from derivprof.sweep.bench import Bench
 from derivprof.sweep.evaluation import values_at
-from derivprof.sweep.reasons import reason_of
+from derivprof.sweep.reasons import RAISED, is_out_of_memory, reason_of
 from derivprof.sweep.requests import MeasureCell, Measured
-from derivprof.units import count_text
+from derivprof.units import bytes_text, count_text
 from derivprof.worker.protocol import Report
 
 CONSTANT = "its result does not depend on the inputs: XLA computes a constant once, not in a run"
@@ -42,8 +44,17 @@ def measure(bench: Bench, cell: MeasureCell, report: Report) -> Measured:
         return _measure(bench, blank, bench.function(cell), report)
     except DerivprofError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
-        return Measured(replace(blank, status=Status.FAILED, reason=reason_of(error)))
+    except RAISED as error:
+        return Measured(_without_result(bench, blank, error))
+
+
+def _without_result(bench: Bench, blank: Measurement, error: BaseException) -> Measurement:
+    """The row of a cell that raised: over its budget where memory was refused to it."""
+    reason = reason_of(error)
+    if not is_out_of_memory(error):
+        return replace(blank, status=Status.FAILED, reason=reason)
+    limit = f"--max-memory is {bytes_text(bench.plan.budget.max_memory)}"
+    return replace(blank, status=Status.OVER_BUDGET, reason=f"{reason}; {limit}")
 
 
 def _measure(bench: Bench, blank: Measurement, function: Any, report: Report) -> Measured:
@@ -135,3 +146,15 @@ def _evaluate(
     points = values_at(compiled, bench.points, partial(bench.rows.compared, function))
     bench.values[MeasureCell(blank.method, blank.order)] = points
     return Measured(replace(blank, value=describe_values(points[0])), points=points)
+
+
+def peak_of(bench: Bench, cell: MeasureCell, report: Report) -> int | str:
+    """The bytes that a run of the cell takes on its device, or why that is not known."""
+    try:
+        report("compiling")
+        function = bench.of_inputs(bench.function(cell))
+        compiled = jax.jit(function).lower(*bench.inputs).compile()
+        report("running for its memory")
+        return device_peak(compiled, bench.inputs, bench.device)
+    except RAISED as error:
+        return reason_of(error)

@@ -12,7 +12,7 @@ from derivprof.measure import trace
 from derivprof.sweep.bench import Bench
 from derivprof.sweep.evaluation import InDouble, derivative_for, values_at, why_no_reference
 from derivprof.sweep.points import Args
-from derivprof.sweep.reasons import reason_of
+from derivprof.sweep.reasons import RAISED, reason_of
 from derivprof.sweep.requests import Evaluated, EvaluateReference, MeasureCell
 from derivprof.units import count_text
 from derivprof.worker.protocol import Report
@@ -38,7 +38,7 @@ def _in_double(
     with jax.enable_x64(True):
         try:
             double.check_same()
-        except Exception as error:  # noqa: BLE001 - whatever the user's code raises
+        except RAISED as error:
             return Evaluated(None, reason_of(error))
         return _reference(bench, request, double.rows, double.points, report)
 
@@ -55,7 +55,7 @@ def _reference(
             return Evaluated(None, reason)
         function = method.build(problem, derivative, request.order)
         return _evaluated(bench, function, rows, points, report)
-    except Exception as error:  # noqa: BLE001 - whatever a method or the user's code raises
+    except RAISED as error:
         return Evaluated(None, reason_of(error))
 
 

@@ -120,6 +120,13 @@ class SampleRuns:
 
 
 @dataclass(frozen=True)
+class MeasurePeak:
+    """Request, to a fresh child: run one cell. Answered by the bytes it takes, or why not."""
+
+    cell: MeasureCell
+
+
+@dataclass(frozen=True)
 class CountLines:
     """Request: the equations of one cell per source line. Answered by Answered."""
 
@@ -190,6 +197,7 @@ Request = (
     | EvaluateReference
     | PrepareRun
     | SampleRuns
+    | MeasurePeak
     | CountLines
     | Dissect
     | CountInstructions

@@ -32,6 +32,7 @@ ENDINGS = 2
 
 TOGETHER_S = 0.05
 """Loops whose samples take no longer than this altogether are sampled by one request."""
+NO_SAMPLE = "no sample was taken"
 
 Ask = Callable[[Any, str], Any]
 
@@ -215,10 +216,10 @@ class Sampler:
     ) -> dict[str, Any]:
         if not samples or not control:
             note = self._notes[loop] or self._notes.get(CONTROL)
-            return {"run_note": note or "no sample was taken"}
+            return {"run_note": note or NO_SAMPLE}
         control_s = low(control)
         run_s = low(samples) - control_s
-        found = {"samples_s": samples, "control_s": control_s}
+        found = {"samples_s": samples, "control_s": control_s, "run_note": None}
         if run_s <= ABOVE_CONTROL * control_s:
             return {**found, "run_note": _not_above(control_s)}
         lower, upper = excess_interval(samples, control)

@@ -7,7 +7,7 @@ from derivprof.measure import LoopProgram, control_program, loop_program
 from derivprof.sweep.bench import Bench, load_bench
 from derivprof.sweep.dissecting import look_into
 from derivprof.sweep.foretelling import foretell
-from derivprof.sweep.measuring import measure
+from derivprof.sweep.measuring import measure, peak_of
 from derivprof.sweep.references import evaluate_reference
 from derivprof.sweep.requests import (
     CountInstructions,
@@ -17,6 +17,7 @@ from derivprof.sweep.requests import (
     Load,
     Loop,
     MeasureCell,
+    MeasurePeak,
     PredictCounts,
     Prepared,
     PrepareRun,
@@ -55,6 +56,8 @@ class Session:
                 self._loops[loop] = _prepared(self._bench, loop)
                 found = self._loops[loop]
                 return Prepared(found.iterations, found.expected_s, found.note)
+            case MeasurePeak(cell):
+                return peak_of(self._bench, cell, report)
             case SampleRuns(loops):
                 report("sampling run times")
                 return tuple(self._loops[loop].sample() for loop in loops)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from derivprof.sweep.requests import Request
-from derivprof.worker import Worker
+from derivprof.worker import Interrupts, Worker
 
 _SESSION = "derivprof.sweep.session:Session"
 
@@ -23,6 +23,10 @@ class Asked(Protocol):
         """The answer to a request."""
         ...
 
+    def limit_allocations(self) -> None:
+        """From now on refuse it allocations far over its memory limit."""
+        ...
+
     def restart(self) -> None:
         """Start over with nothing loaded."""
         ...
@@ -32,13 +36,14 @@ class Asked(Protocol):
         ...
 
 
-def start_child(memory_limit: int) -> Worker:
+def start_child(memory_limit: int, interrupts: Interrupts | None = None) -> Worker:
     """A session in a child process of its own, already importing jax.
 
     On a GPU it takes memory as it needs it, unless the user decided otherwise.
     """
     preallocate = os.environ.get("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-    return Worker(_SESSION, memory_limit, {"XLA_PYTHON_CLIENT_PREALLOCATE": preallocate})
+    environment = {"XLA_PYTHON_CLIENT_PREALLOCATE": preallocate}
+    return Worker(_SESSION, memory_limit, environment, interrupts)
 
 
 class InProcess:
@@ -61,6 +66,9 @@ class InProcess:
         """The answer to a request, however long it takes."""
         del limit_s
         return self._session.handle(request, on_progress)
+
+    def limit_allocations(self) -> None:
+        """Nothing: the process is the user's."""
 
     def restart(self) -> None:
         """Nothing: it cannot have ended."""

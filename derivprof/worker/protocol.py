@@ -51,10 +51,15 @@ class Broken:
     traceback: str
 
 
+def packed(message: Any) -> bytes:
+    """The bytes of one message. Raises what pickling raises."""
+    data = pickle.dumps(message)
+    return _LENGTH.pack(len(data)) + data
+
+
 def send(stream: BinaryIO, message: Any) -> None:
     """Write one message."""
-    data = pickle.dumps(message)
-    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.write(packed(message))
     stream.flush()
 
 

@@ -11,11 +11,12 @@ import jax
 import pytest
 
 from tests.cli.conftest import SINE_POWER
+from tests.worker.processes import children_of, has_ended, needs_proc
 
 PROGRAM = [sys.executable, "-m", "derivprof"]
 
 STUCK = """
-import threading
+import ctypes
 
 @jax.custom_jvp
 def stuck(t):
@@ -29,7 +30,7 @@ def rule(primals, tangents):
 def slow(t):
     if isinstance(getattr(t, "primal", None), jax.core.Tracer):
         print("stuck", flush=True)
-        threading.Event().wait()
+        ctypes.PyDLL(None).sleep(600)  # and keeps Python's lock
     return 1.0
 
 def f(t):
@@ -95,11 +96,14 @@ def test_values_of_the_sine_power_are_right(tmp_path):
     assert second == pytest.approx(57.3042, rel=1e-6)
 
 
-def test_prints_of_the_user_and_of_the_child_stay_off_standard_output(tmp_path):
-    (tmp_path / "loud.py").write_text("print('loud')\ndef f(t):\n    print('louder')\n    return t")
-    done = program("count", "loud:f", "--json", cwd=tmp_path)
+def test_prints_and_questions_of_the_user_and_of_the_child_do_no_harm(tmp_path):
+    (tmp_path / "loud.py").write_text(
+        "import os, sys\nprint('loud')\nos.write(1, b'native')\n"
+        "def f(t):\n    print('louder')\n    return t + len(sys.stdin.read())"
+    )
+    done = program("count", "loud:f", "-n", "1", "--json", cwd=tmp_path, input="typed")
     assert json.loads(done.stdout)["target"]["name"] == "loud:f"
-    assert "louder" in done.stderr
+    assert all(text in done.stderr for text in ("loud\n", "native", "louder"))
 
 
 @pytest.mark.parametrize("flag", ["--help", "--version"])
@@ -116,51 +120,96 @@ print(*sys.modules, file=sys.stderr)
     assert {"typer", "rich"} <= imported
 
 
-def test_a_cell_over_its_time_is_ended_and_the_rest_kept(tmp_path):
-    (tmp_path / "mymod.py").write_text(f"import jax\n{STUCK}")
+DEADLY = """
+import ctypes, os, signal, sys
+import numpy as np
+
+def f(t):
+    return t * t
+
+def killed(t):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def left(t):
+    os._exit(0)
+
+def stuck(t):
+    ctypes.PyDLL(None).sleep(600)
+
+def exits(t):
+    sys.exit("no more")
+
+def large(t):
+    return t * np.ones(1 << 36).sum()
+
+def odd(t):
+    raise type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})
+"""
+
+ENDS = {
+    "killed": "failed: the process was ended by SIGKILL (from outside, or for want of memory)",
+    "left": "failed: the process ended by itself with exit status 0 while tracing",
+    "stuck": "over budget: stopped after 3 s while tracing at mymod.py:15 in stuck (--max-seconds)",
+    "exits": "failed: SystemExit: no more (at mymod.py:18 in exits",
+    "large": "over budget: MemoryError: Unable to allocate 512. GiB",
+    "odd": "failed: Odd: (its message cannot be shown: ZeroDivisionError)",
+}
+
+
+def test_whatever_ends_a_cell_costs_that_cell_alone(tmp_path):
+    (tmp_path / "mymod.py").write_text(DEADLY)
+    own = [argument for name in ENDS for argument in ("-m", f"mymod:{name}")]
     done = program(
-        "count", "mymod:f", "-m", "nested-jvp", "-m", "jet", "--max-seconds", "3", cwd=tmp_path
-    )
+        "count", "mymod:f", "-n", "1", *own, "-m", "nested-jvp", "-o", "run.json",
+        "--max-seconds", "3", cwd=tmp_path,
+    )  # fmt: skip
     assert done.returncode == 0
-    assert "order 2 over budget: stopped after 3 s while tracing (--max-seconds)" in done.stdout
-    assert "orders 3 to 6 skipped: order 2 went over its budget" in done.stdout
+    assert "Traceback" not in done.stderr
+    for says in ENDS.values():
+        assert f"order 1 {says}" in done.stdout
+    record = json.loads((tmp_path / "run.json").read_text())
+    last = record["measurements"][-1]
+    assert (last["method"], last["order"], last["status"]) == ("nested-jvp", 1, "ok")
 
 
-def interrupted(process):
-    """What it prints after Ctrl-C; pressed twice if need be, since Python drops the exception
-    where it falls into a finaliser."""
-    os.killpg(process.pid, signal.SIGINT)
-    try:
-        return process.communicate(timeout=20)[0]
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGINT)
-        return process.communicate(timeout=60)[0]
-
-
-def test_ctrl_c_keeps_the_record_and_leaves_no_child(tmp_path):
+def started(tmp_path, *arguments):
+    """The program at work on a function that is stuck at order 2, once it is."""
     (tmp_path / "mymod.py").write_text(f"import jax\n{STUCK}")
     process = subprocess.Popen(
-        [*PROGRAM, "count", "mymod:f", "-m", "nested-jvp", "-o", "run.json"],
+        [*PROGRAM, "count", "mymod:f", "-m", "nested-jvp", *arguments],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
     )  # fmt: skip
     assert process.stderr is not None
     assert "stuck" in process.stderr.readline()
-    out = interrupted(process)
-    assert process.returncode == 130
+    (child,) = children_of(process.pid)
+    return process, child
+
+
+@needs_proc
+@pytest.mark.parametrize(("name", "says"), [("SIGINT", "Ctrl-C"), ("SIGTERM", "SIGTERM")])
+def test_a_signal_keeps_the_record_and_leaves_no_child(tmp_path, name, says):
+    process, child = started(tmp_path, "-o", "run.json")
+    number = getattr(signal, name)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
     record = json.loads((tmp_path / "run.json").read_text())
     assert [cell["order"] for cell in record["measurements"]] == [0, 1]
-    assert "Interrupted by Ctrl-C after 2 of 7 cells" in out
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
+    assert f"Interrupted by {says} after 2 of 7 cells" in out
+    assert "Traceback" not in err
+    assert has_ended(child)
 
 
-def test_a_function_that_kills_its_process_is_a_row(tmp_path):
-    (tmp_path / "mymod.py").write_text(
-        "import os, jax\n"
-        "@jax.custom_jvp\ndef f(t):\n    return t\n"
-        "@f.defjvp\ndef rule(p, t):\n    os.abort()\n"
-    )
-    done = program("count", "mymod:f", "-m", "nested-jvp", "-n", "2", cwd=tmp_path)
-    assert done.returncode == 0
-    assert "order 1 failed: the process was ended by SIGABRT while tracing" in done.stdout
+@needs_proc
+def test_a_child_ends_with_its_parent_whatever_it_is_doing(tmp_path):
+    process, child = started(tmp_path)
+    process.kill()
+    assert has_ended(child)
+    process.communicate()
+
+
+def test_a_function_that_is_not_loaded_in_time_is_told_with_an_exit_code(tmp_path):
+    done = program("count", "json:dumps", "--max-load-seconds", "0.05", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "`json:dumps` was not loaded in 0.05 s" in done.stderr
+    assert "--max-load-seconds" in done.stderr

@@ -20,6 +20,7 @@ from derivprof.sweep.requests import (
     Loop,
     MeasureCell,
     Measured,
+    MeasurePeak,
     Prepared,
     PrepareRun,
     SampleRuns,
@@ -41,8 +42,10 @@ def counted(method, order, total, trace_s=0.1, **fields):
 class ScriptedWorker:
     """``cells[method, order]`` is a Measured, a Measurement, or an exception to raise."""
 
-    def __init__(self, methods, cells, *, prepared=None, samples=None, expected_s=None, load=None):
-        self.methods, self.cells = methods, cells
+    def __init__(
+        self, methods, cells, *, prepared=None, samples=None, expected_s=None, load=None, peaks=None
+    ):
+        self.methods, self.cells, self.peaks = methods, cells, peaks or {}
         self.prepared, self.samples = prepared or {}, samples or {}
         self.expected_s = expected_s or {}
         self.load = load
@@ -67,6 +70,8 @@ class ScriptedWorker:
                 if isinstance(answer, BaseException):
                     return answer
                 return Prepared(1, self.expected_s.get(cell, 0.0), answer)
+            case MeasurePeak(cell):
+                return self.peaks[cell]
             case SampleRuns(loops):
                 answers = [self._sample(loop.cell) for loop in loops]
                 ended = [answer for answer in answers if isinstance(answer, BaseException)]
@@ -75,6 +80,9 @@ class ScriptedWorker:
     def _sample(self, cell):
         answer = self.samples[cell]
         return answer() if callable(answer) else answer
+
+    def limit_allocations(self):
+        pass
 
     def restart(self):
         self.restarts += 1
