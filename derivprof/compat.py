@@ -14,6 +14,7 @@ import jax
 from jax._src import core, source_info_util
 from jax._src.core import NamedAxisEffect
 from jax._src.interpreters import ad
+from jax._src.lax.control_flow.conditionals import platform_index_p as platform_index_p
 from jax._src.lax.lax import _convert_element_type
 from jax._src.state.discharge import discharge_state
 from jax._src.state.types import AbstractRef
@@ -21,6 +22,7 @@ from jax.extend.core import Jaxpr as Jaxpr
 from jax.extend.core import JaxprEqn as JaxprEqn
 from jax.extend.core import Literal as Literal
 from jax.extend.core import jaxpr_as_fun, jaxprs_in_params
+from jax.extend.core import primitives as jax_primitives
 from jax.interpreters import partial_eval
 from jax.sharding import AxisType
 
@@ -102,6 +104,16 @@ def without_dead_code(jaxpr: Jaxpr) -> Jaxpr:
     """
     live, _ = partial_eval.dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars), instantiate=True)
     return live
+
+
+def primitives_named(*names: str) -> tuple[Any, ...]:
+    """Those of the primitives that this version of JAX has.
+
+    Removable when every one stands in ``jax.extend.core.primitives`` of every supported version.
+    """
+    homes = (jax_primitives, jax.lax, jax.lax.linalg)
+    found = (getattr(home, f"{name}_p", None) for name in names for home in homes)
+    return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
 def source_frames(eqn: JaxprEqn) -> tuple[tuple[str, int, str], ...]:

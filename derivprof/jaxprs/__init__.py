@@ -22,6 +22,7 @@ from derivprof.jaxprs.numbers import ratio as ratio
 from derivprof.jaxprs.numbers import rounded as rounded
 from derivprof.jaxprs.numbers import scalar as scalar
 from derivprof.jaxprs.numbers import whole_if_it_is as whole_if_it_is
+from derivprof.jaxprs.operations import operations_of as operations_of
 from derivprof.jaxprs.tangents import CotangentRules as CotangentRules
 from derivprof.jaxprs.tangents import TangentProgram as TangentProgram
 from derivprof.jaxprs.tangents import TangentRules as TangentRules

@@ -24,6 +24,7 @@ from derivprof.record.measurement import Cost as Cost
 from derivprof.record.measurement import Difference as Difference
 from derivprof.record.measurement import Measurement as Measurement
 from derivprof.record.measurement import Memory as Memory
+from derivprof.record.measurement import Operations as Operations
 from derivprof.record.measurement import Simplification as Simplification
 from derivprof.record.measurement import Status as Status
 from derivprof.record.measurement import Stored as Stored

@@ -84,6 +84,23 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Operations:
+    """Operations of one run, counted on the program without dead code and duplicates.
+
+    A scan body counts once per iteration, a cond by its dearest branch; a while body counts once,
+    so both are lower bounds where ``unknown_loops`` is not 0. ``arithmetic`` are additions,
+    multiplications and the like of real numbers: a complex multiplication is 6 of them.
+    ``transcendental`` are values of exp, sqrt, lgamma, ... ``assumed`` names the primitives that
+    were taken to have one operation per entry of their results.
+    """
+
+    arithmetic: int
+    transcendental: int
+    unknown_loops: int = 0
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Memory:
     """Bytes, as the compiler planned them, and what a run took.
 
@@ -203,3 +220,4 @@ class Measurement:
     stored: Stored | None = None
     passes: int | None = None
     simplification: Simplification | None = None
+    operations: Operations | None = None

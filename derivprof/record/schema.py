@@ -5,6 +5,7 @@ readable; a field whose meaning changes gets a new version and a step in ``UPGRA
 Added to it: ``target.imported``, ``call``, ``argnums``, ``second`` and ``own``, and of every input
 ``leaves``, ``structure`` and ``origin``, from which a snippet is made. ``derivative.seed``.
 ``stored.backward``. ``growth.certificate``. ``simplification``. ``plan``.
+``operations``. ``memory.device_peak_bytes`` and its note.
 ``derivative.as_function_of``, where
 that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``, and of timings
 ``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``.

@@ -13,6 +13,7 @@ _QUANTITIES = (
     "timing.call_s", "timing.run_s", "timing.run_low_s", "timing.run_high_s",
     "timing.run_iqr_s", "timing.control_s", "timing.rows_per_s", "timing.cache_hits",
     "cost.flops", "cost.transcendentals", "cost.bytes_accessed",
+    "operations.arithmetic", "operations.transcendental",
     "memory.argument_bytes", "memory.output_bytes", "memory.temp_bytes", "memory.peak_bytes",
     "memory.device_peak_bytes",
 )  # fmt: skip

@@ -32,6 +32,8 @@ DISPATCH = 3.0
 
 Text = Callable[[float | None], str]
 
+ARITHMETIC, TRANSCENDENTAL = "arithmetic operations", "transcendental functions"
+
 _QUANTITIES: tuple[tuple[str, str, Text], ...] = (
     ("trace", "timing.trace_s", seconds_text),
     ("lower", "timing.lower_s", seconds_text),
@@ -44,6 +46,8 @@ _QUANTITIES: tuple[tuple[str, str, Text], ...] = (
     ("equations", "census.total", count_text),
     ("after DCE and CSE", "census.after_cse", count_text),
     ("HLO instructions", "census.hlo_instructions", count_text),
+    (ARITHMETIC, "operations.arithmetic", count_text),
+    (TRANSCENDENTAL, "operations.transcendental", count_text),
     ("flops (XLA)", "cost.flops", count_text),
     ("bytes accessed (XLA)", "cost.bytes_accessed", bytes_text),
     ("temporary memory", "memory.temp_bytes", bytes_text),
@@ -73,6 +77,7 @@ def _time_table(profile: Profile, method: str) -> Table:
             *level_remarks(cells),
             *_run_remarks(cells),
             *_peak_remarks(cells),
+            *_operation_remarks(cells),
         ),
     )
 
@@ -128,6 +133,8 @@ def _quantity_row(
     if path == "timing.call_s":
         pairs = zip(texts, cells, strict=True)
         texts = tuple(shown + "*" if is_mostly_dispatch(cell) else shown for shown, cell in pairs)
+    if label in (ARITHMETIC, TRANSCENDENTAL):
+        texts = tuple(map(_bounded, texts, cells))
     weight = Weight.STRONG if label in _STRONG else Weight.NORMAL
     return Row(label, texts, sparkline_of_times(values, path), weight, label in _SECTIONS)
 
@@ -231,3 +238,16 @@ def _peak_remarks(cells: list[Measurement]) -> list[str]:
         if note is not None:
             remarks.append(f"{several or f'order {orders[0]} has'} no device peak: {note}")
     return remarks
+
+
+def _bounded(text: str, cell: Measurement) -> str:
+    """The count, as a lower bound where a while loop's trip count is unknown."""
+    return f">={text}" if cell.operations and cell.operations.unknown_loops else text
+
+
+def _operation_remarks(cells: list[Measurement]) -> list[str]:
+    """Which primitives the operations were only guessed of."""
+    assumed = {name for cell in cells if cell.operations for name in cell.operations.assumed}
+    if not assumed:
+        return []
+    return [f"taken to be one operation per entry: {', '.join(sorted(assumed))}"]

@@ -12,7 +12,13 @@ from derivprof.checks import Arrays
 from derivprof.compat import Jaxpr
 from derivprof.differentiate import findings_of
 from derivprof.errors import DerivprofError
-from derivprof.jaxprs import equation_count, is_inexact, output_dependence, take_census
+from derivprof.jaxprs import (
+    equation_count,
+    is_inexact,
+    operations_of,
+    output_dependence,
+    take_census,
+)
 from derivprof.measure import (
     CompiledStages,
     arrays_of,
@@ -78,9 +84,11 @@ def _measure(bench: Bench, blank: Measurement, function: Any, report: Report) ->
         return measured if found is None else replace(measured, doubts=found.caveats)
     report(f"counting {count_text(total)} equations")
     counted = replace(counted, census=take_census(jaxpr))
+    if not bench.plan.timed:
+        return Measured(counted, doubts=() if found is None else found.caveats)
+    counted = replace(counted, operations=operations_of(jaxpr))
     note = CONSTANT if _is_constant(jaxpr.jaxpr) else None
-    is_timed = bench.plan.timed
-    measured = _time(bench, counted, function, note, report) if is_timed else Measured(counted)
+    measured = _time(bench, counted, function, note, report)
     return measured if found is None else replace(measured, doubts=found.caveats)
 
 
