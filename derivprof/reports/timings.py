@@ -250,4 +250,4 @@ def _operation_remarks(cells: list[Measurement]) -> list[str]:
     assumed = {name for cell in cells if cell.operations for name in cell.operations.assumed}
     if not assumed:
         return []
-    return [f"taken to be one operation per entry: {', '.join(sorted(assumed))}"]
+    return [f"arithmetic operations: one per entry is assumed of {', '.join(sorted(assumed))}"]
