@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from rich.console import Console
+
 from derivprof.errors import ExitCode, Stopped
 from derivprof.worker import Interrupted, Interrupts, interruption_text
 
@@ -28,6 +30,14 @@ def ends_in_order(command: Callable[..., Any]) -> Callable[..., Any]:
             raise stopped(error) from error
 
     return run
+
+
+class Output(Console):
+    """A console on standard output that leaves a broken pipe to :func:`reader_may_leave`."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what rich makes an exit of."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 @contextmanager

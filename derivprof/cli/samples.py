@@ -4,10 +4,10 @@ import ast
 import textwrap
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 import derivprof
+from derivprof.cli.ending import Output
 from derivprof.errors import TargetError
 
 
@@ -17,7 +17,7 @@ def samples() -> None:
     derivprof samples
     """
     folder = samples_folder()
-    console = Console()
+    console = Output()
     for path in sorted(folder.glob("*.py")):
         title, commands = read_sample(path)
         console.print(Text(path.stem, "bold cyan"), Text(title), soft_wrap=True)

@@ -1,7 +1,5 @@
 """What the measuring commands share: run a sweep, keep the record, report, exit code."""
 
-import errno
-import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +12,7 @@ from rich.console import Console
 from typer import Exit
 
 from derivprof.cli.ending import (
+    Output,
     catching_signals,
     exit_code,
     reader_may_leave,
@@ -136,14 +135,7 @@ def print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
 
 def standard_output() -> Console:
     """The console that data goes to."""
-    return _Output() if sys.stdout.isatty() else _Output(width=_FULL_WIDTH)
-
-
-class _Output(Console):
-    """A console that leaves it to :func:`reader_may_leave` what a broken pipe means."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+    return Output() if sys.stdout.isatty() else Output(width=_FULL_WIDTH)
 
 
 def print_to_stderr(text: str) -> None:

@@ -31,6 +31,9 @@ INTERRUPTED = "interrupted"
 _AGAIN = frozenset({INTERRUPTED, "precision", "loops", "noise", "values", "simplification"})
 """Caveats that are found anew, from the whole record."""
 
+_NAMED = 4
+"""How many cells a caveat names one by one."""
+
 _LIMITS = ("max_seconds", "max_equations", "max_memory")
 
 
@@ -67,7 +70,8 @@ class Earlier:
         """The doubt about run times of two processes, if those of other cells stay."""
         if not sampled or not any(map(self.has_sampled, self.cells)):
             return ()
-        shown = ", ".join(f"{cell.method} order {cell.order}" for cell in sampled)
+        names = [f"{cell.method} order {cell.order}" for cell in sampled]
+        shown = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} cells"
         return (
             Caveat(
                 "resume",
@@ -130,10 +134,14 @@ def _is_larger(budget: Budget, before: SweepPlan | None) -> bool:
     return any(getattr(budget, name) > getattr(before.budget, name) for name in _LIMITS)
 
 
+Difference = tuple[str, Any, Any]
+"""What must be the same, what it was, and what it is."""
+
+
 def _differences(
     record: Profile, plan: SweepPlan, now: Profile, methods: tuple[str, ...]
-) -> Iterator[tuple[str, Any, Any]]:
-    """What must be the same, what it was, and what it is."""
+) -> Iterator[Difference]:
+    """Everything that is compared, whether it differs or not."""
     if (before := _plan_of(record)) is not None:
         yield "the command", command_of(before), command_of(plan)
         yield "the check", before.checking, plan.checking
@@ -141,13 +149,7 @@ def _differences(
     yield from _of_inputs(record.target, now.target)
     for key in dict.fromkeys((*record.derivative, *now.derivative)):
         yield f"the derivative's {key}", record.derivative.get(key), now.derivative.get(key)
-    yield "the device", *map(_device, (record.environment, now.environment))
-    for package in ("jax", "jaxlib"):
-        yield package, getattr(record.environment, package), getattr(now.environment, package)
-    yield "x64", *(("off", "on")[each.environment.x64] for each in (record, now))
-    then, is_now = (each.environment.variables or {} for each in (record, now))
-    for name in dict.fromkeys((*then, *is_now)):
-        yield name, then.get(name), is_now.get(name)
+    yield from _of_environments(record.environment, now.environment)
     if not set(record.methods) <= set(methods):
         yield "the list of methods", ", ".join(record.methods), ", ".join(methods)
 
@@ -157,15 +159,36 @@ def command_of(plan: SweepPlan) -> str:
     return "check" if plan.checking is not None else "time" if plan.timed else "count"
 
 
-def _of_inputs(then: TargetInfo, now: TargetInfo) -> Iterator[tuple[str, str, str]]:
-    yield "the call", *(f"f({', '.join(each.call)})" for each in (then, now))
-    for kind in ("inputs", "second"):
-        before, infos = getattr(then, kind), getattr(now, kind)
-        yield f"the list of {kind}", *(", ".join(i.name for i in each) for each in (before, infos))
-        for old, new in zip(before, infos, strict=True):
-            yield f"the input {old.name}", _value(old), _value(new)
-    marked = (", ".join(i.name for i in each.inputs if i.differentiated) for each in (then, now))
-    yield "what it is differentiated by", *marked
+def _of_inputs(then: TargetInfo, now: TargetInfo) -> Iterator[Difference]:
+    yield "the call", _call(then), _call(now)
+    yield "the list of inputs", _names(then.inputs), _names(now.inputs)
+    yield "the list of second inputs", _names(then.second), _names(now.second)
+    before, infos = (*then.inputs, *then.second), (*now.inputs, *now.second)
+    for old, new in zip(before, infos, strict=True):
+        yield f"the input {old.name}", _value(old), _value(new)
+    yield "what it is differentiated by", _differentiated(then), _differentiated(now)
+
+
+def _of_environments(then: Environment, now: Environment) -> Iterator[Difference]:
+    yield "the device", _device(then), _device(now)
+    yield "jax", then.jax, now.jax
+    yield "jaxlib", then.jaxlib, now.jaxlib
+    yield "x64", ("off", "on")[then.x64], ("off", "on")[now.x64]
+    before, variables = then.variables or {}, now.variables or {}
+    for name in dict.fromkeys((*before, *variables)):
+        yield name, before.get(name), variables.get(name)
+
+
+def _call(target: TargetInfo) -> str:
+    return f"f({', '.join(target.call)})"
+
+
+def _names(inputs: tuple[InputInfo, ...]) -> str:
+    return ", ".join(info.name for info in inputs)
+
+
+def _differentiated(target: TargetInfo) -> str:
+    return _names(tuple(info for info in target.inputs if info.differentiated))
 
 
 def _value(info: InputInfo) -> str:
