@@ -4,6 +4,7 @@ Each entry says what makes it removable.
 """
 
 import importlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jax
-from jax._src import core, source_info_util
+from jax._src import core, distributed, source_info_util, xla_bridge
 from jax._src.core import NamedAxisEffect
 from jax._src.interpreters import ad
 from jax._src.lax.control_flow.conditionals import platform_index_p as platform_index_p
@@ -136,6 +137,65 @@ def jax_versions() -> tuple[str, str]:
     import jaxlib.version
 
     return jax.__version__, jaxlib.version.__version__
+
+
+@contextmanager
+def backend_messages() -> Iterator[list[str]]:
+    """What JAX logs while it looks for devices, in one line each, and not on standard error.
+
+    A plugin that fails is told there and nowhere else. Removable when JAX raises or returns it.
+    """
+    heard: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: heard.append(_logged(record))
+    logger = logging.getLogger(xla_bridge.__name__)
+    logger.addHandler(handler)
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(handler)
+
+
+def _logged(record: logging.LogRecord) -> str:
+    error = record.exc_info[1] if record.exc_info else None
+    parts = [record.getMessage(), *([f"{type(error).__name__}: {error}"] if error else [])]
+    return " ".join(" ".join(part.split()) for part in parts)
+
+
+@dataclass(frozen=True)
+class DistributedClient:
+    """The key-value store of ``jax.distributed``, which all processes of a run share.
+
+    Removable when ``jax.distributed`` offers it.
+    """
+
+    client: Any
+
+    def set(self, key: str, value: bytes) -> None:
+        """Store a value under a new key."""
+        self.client.key_value_set_bytes(key, value)
+
+    def get(self, key: str, timeout_ms: int) -> bytes | None:
+        """The value, as soon as it is there; None if it did not come in time.
+
+        Raises RuntimeError where the store is not there any more.
+        """
+        try:
+            return self.client.blocking_key_value_get_bytes(key, timeout_ms)
+        except Exception as error:
+            if "DEADLINE_EXCEEDED" in str(error):
+                return None
+            raise RuntimeError(str(error)) from error
+
+    def meet(self, key: str, timeout_ms: int, processes: Sequence[int]) -> None:
+        """Wait until all of these processes are here."""
+        self.client.wait_at_barrier(key, timeout_ms, list(processes))
+
+
+def distributed_client() -> tuple[int, int, DistributedClient]:
+    """The number of this process, how many there are, and their store, once they are joined."""
+    state = distributed.global_state
+    return state.process_id, state.num_processes, DistributedClient(state.client)
 
 
 def optimised_hlo(compiled: Any) -> str | None:

@@ -291,13 +291,80 @@ class CheckFlags:
 
 @dataclasses.dataclass(frozen=True)
 class DeviceFlags:
-    """On which device."""
+    """On which device, or on which of them."""
 
     device: Annotated[
-        str | None,
+        list[str] | None,
         _option("--device", panel=_DEVICE, metavar="DEVICE",
-                help="cpu, gpu, tpu, or one of several: cuda:1. Default: JAX's own choice."),
+                help="cpu, gpu, cuda, rocm, tpu, or one of several: cuda:1. May be repeated: the "
+                     "sweep then goes over each, side by side. Default: JAX's own choice."),
     ] = None  # fmt: skip
+
+    def devices(self) -> tuple[str, ...]:
+        """Their names, none for JAX's own choice; :class:`UsageError` for one named twice."""
+        asked = tuple(self.device or ())
+        twice = [name for name in dict.fromkeys(asked) if asked.count(name) > 1]
+        if twice:
+            raise UsageError(f"--device {twice[0]} is given twice. Name each device once.")
+        return asked
+
+
+@dataclasses.dataclass(frozen=True)
+class ShardFlags:
+    """Among how many devices the rows of a batch are divided."""
+
+    devices: Annotated[
+        int | None,
+        _option("--devices", panel=_DEVICE, min=2, metavar="N",
+                help="With --batch or --vmap: divide the rows among 2, 4, ... N devices too, and "
+                     "show how each method scales."),
+    ] = None  # fmt: skip
+    distributed: Annotated[
+        bool,
+        _option("--distributed", panel=_DEVICE,
+                help="The devices of --devices are on several hosts: start the same command on "
+                     "each, as for jax.distributed."),
+    ] = False  # fmt: skip
+
+    def divided(self, plan: SweepPlan) -> SweepPlan:
+        """The plan with its rows divided; :class:`UsageError` where they cannot be."""
+        if self.devices is None:
+            self._check_no_hosts()
+            return plan
+        self._check_rows(plan)
+        self._check_platform(plan)
+        return dataclasses.replace(plan, shards=self.devices, distributed=self.distributed)
+
+    def _check_no_hosts(self) -> None:
+        if self.distributed:
+            raise UsageError(
+                "--distributed is about the devices of --devices N, which is not given. Add it, "
+                "with all devices of all hosts."
+            )
+
+    def _check_rows(self, plan: SweepPlan) -> None:
+        batch = plan.inputs.batch
+        if batch is None and not plan.inputs.vmap:
+            raise UsageError(
+                f"--devices {self.devices} divides the rows of a batch among devices, and there is "
+                f"no batch. Add --batch M, or --vmap for inputs with a leading axis. One device of "
+                "several is --device cuda:1."
+            )
+        if batch is not None and self.devices and batch % self.devices:
+            raise UsageError(
+                f"--devices {self.devices} gives each device the same number of rows, and --batch "
+                f"{batch} is no multiple of {self.devices}."
+            )
+
+    def _check_platform(self, plan: SweepPlan) -> None:
+        named = [name for name in plan.devices if ":" in name]
+        if named:
+            raise UsageError(
+                f"--device {named[0]} is one device, and --devices {self.devices} takes several. "
+                f"Name the platform: --device {named[0].partition(':')[0]}."
+            )
+        if self.distributed and len(plan.devices) > 1:
+            raise UsageError("--distributed goes with one --device, the same on every host.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -364,7 +431,7 @@ class SweepFlags(BudgetFlags, DeviceFlags, InputFlags, MethodFlags, DerivativeFl
             derivative=self.derivative(self.seed),
             methods=self.methods(),
             timed=timed,
-            device=self.device,
+            devices=self.devices(),
             x64=self.x64,
             budget=self.budget(),
         )
@@ -380,6 +447,17 @@ class PeakFlags:
                 help="Also run each cell in a process of its own, for the memory it really takes "
                      "on the device; some seconds per cell."),
     ] = False  # fmt: skip
+
+    def measured(self, plan: SweepPlan) -> SweepPlan:
+        """The plan with device peaks if asked for; :class:`UsageError` on several hosts."""
+        if not self.peak_memory:
+            return plan
+        if plan.distributed:
+            raise UsageError(
+                "--peak-memory starts a process per cell, and those of --distributed stay "
+                "together. Measure the peaks on one host."
+            )
+        return dataclasses.replace(plan, peak_memory=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -412,6 +490,15 @@ class ExplainFlags(SweepFlags):
         if len(asked) > 1:
             raise UsageError(
                 f"`explain` takes one method, and {len(asked)} were given: {', '.join(asked)}."
+            )
+        return asked
+
+    def devices(self) -> tuple[str, ...]:
+        """The one device, none for the default; :class:`UsageError` for more."""
+        asked = super().devices()
+        if len(asked) > 1:
+            raise UsageError(
+                f"`explain` looks at one device, and {len(asked)} were given: {', '.join(asked)}."
             )
         return asked
 

@@ -19,10 +19,6 @@ class Work:
     before: Profile | None
     outputs: tuple[Path, ...]
 
-    def with_peaks(self) -> "Work":
-        """The same, and the device memory of each cell."""
-        return replace(self, plan=replace(self.plan, peak_memory=True))
-
 
 def work_of(
     target: str | None,

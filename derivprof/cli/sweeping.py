@@ -26,7 +26,17 @@ from derivprof.cli.resuming import Work
 from derivprof.errors import ExitCode, NothingMeasured, RecordError
 from derivprof.plans import SweepPlan
 from derivprof.record import Profile, Status, read_profile, to_json
-from derivprof.sweep import Asked, Loaded, Sweep, command_of, start_child
+from derivprof.sweep import (
+    Asked,
+    Loaded,
+    SideBySide,
+    Sweep,
+    command_of,
+    dismiss,
+    follow,
+    join,
+    start_child,
+)
 from derivprof.worker import Interrupts, interruption_text
 
 _FULL_WIDTH = 100_000
@@ -58,6 +68,8 @@ def sweep_and_report(
     kept = Kept(work.outputs, print_to_stderr)
     with catching_signals() as interrupts:
         profile = _measured(work, kept, interrupts)
+        if profile is None:
+            return
         with reader_may_leave():
             report(profile, show, as_json=as_json)
             _print_below(profile, below, as_json=as_json)
@@ -88,12 +100,23 @@ def child_at_work(
     plan: SweepPlan, interrupts: Interrupts
 ) -> Iterator[tuple[Asked, ProgressDisplay]]:
     """A child and the display of its progress; both are gone afterwards, whatever happened."""
-    worker = start_child(plan.budget.max_memory, interrupts)
+    with (
+        children(plan, interrupts) as (worker, *_),
+        ProgressDisplay(Console(stderr=True)) as display,
+    ):
+        yield worker, display
+
+
+@contextmanager
+def children(plan: SweepPlan, interrupts: Interrupts) -> Iterator[tuple[Asked, ...]]:
+    """A child for every device of the plan; they are gone afterwards, whatever happened."""
+    limit = plan.budget.max_memory
+    workers = tuple(start_child(limit, interrupts) for _ in plan.for_each_device())
     try:
-        with ProgressDisplay(Console(stderr=True)) as display:
-            yield worker, display
+        yield workers
     finally:
-        worker.close()
+        for worker in workers:
+            worker.close()
 
 
 def found_by_child(
@@ -156,18 +179,59 @@ def raise_if_nothing(profile: Profile) -> None:
         )
 
 
-def _measured(work: Work, kept: Kept, interrupts: Interrupts) -> Profile:
-    with child_at_work(work.plan, interrupts) as (worker, display):
-        watchers = _Watchers(display, kept)
-        sweep = Sweep(work.plan, worker, watchers, command_line(), work.before)
+def _measured(work: Work, kept: Kept, interrupts: Interrupts) -> Profile | None:
+    """The record; None in a process that only followed another one."""
+    plan = work.plan
+    with children(plan, interrupts) as workers:
+        if plan.distributed and not _conducts(plan, workers[0]):
+            return None
         try:
-            return sweep.run()
-        except KeyboardInterrupt as error:
-            number = interrupts.number = signal_of(error)
-            profile = sweep.interrupted(interruption_text(number))
-            if profile is None or not profile.measurements:
-                raise stopped(error, " before anything was measured") from error
-            return profile
+            with ProgressDisplay(Console(stderr=True)) as display:
+                return _swept(work, workers, _Watchers(display, kept), interrupts)
+        finally:
+            if plan.distributed:
+                _dismiss(workers[0], interrupts)
+
+
+def _conducts(plan: SweepPlan, worker: Asked) -> bool:
+    """Whether this is process 0 of several; any other one follows it until that is done."""
+    joined = join(worker)
+    if joined.process == 0:
+        return True
+    print_to_stderr(
+        f"process {joined.process} of {joined.count}: process 0 conducts, prints and writes"
+    )
+    follow(plan, worker, print_to_stderr)
+    return False
+
+
+def _dismiss(worker: Asked, interrupts: Interrupts) -> None:
+    """Let the other processes go, after a signal too."""
+    noted, interrupts.number = interrupts.number, None
+    dismiss(worker)
+    interrupts.number = noted
+
+
+def _swept(
+    work: Work, workers: tuple[Asked, ...], watchers: "_Watchers", interrupts: Interrupts
+) -> Profile:
+    """The record, complete or as a signal left it."""
+    sweep = _sweep(work, workers, watchers)
+    try:
+        return sweep.run()
+    except KeyboardInterrupt as error:
+        number = interrupts.number = signal_of(error)
+        profile = sweep.interrupted(interruption_text(number))
+        if profile is None or not profile.measurements:
+            raise stopped(error, " before anything was measured") from error
+        return profile
+
+
+def _sweep(work: Work, workers: tuple[Asked, ...], watchers: "_Watchers") -> Sweep | SideBySide:
+    """The sweep over one device, or over several."""
+    if len(workers) == 1:
+        return Sweep(work.plan, workers[0], watchers, command_line(), work.before)
+    return SideBySide(work.plan, workers, watchers, command_line(), work.before)
 
 
 def command_line() -> str:

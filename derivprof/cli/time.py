@@ -1,5 +1,7 @@
 """``derivprof time``."""
 
+from dataclasses import replace
+
 from rich.console import Console
 
 from derivprof.cli.arguments import OptionalTargetArgument
@@ -7,6 +9,7 @@ from derivprof.cli.flags import (
     OutputFlags,
     PeakFlags,
     ResumeFlags,
+    ShardFlags,
     SnippetFlags,
     SweepFlags,
     takes_flags,
@@ -18,6 +21,7 @@ from derivprof.record import Profile
 def time(
     peak: PeakFlags,
     sweep: SweepFlags,
+    shards: ShardFlags,
     output: OutputFlags,
     below: SnippetFlags,
     resume: ResumeFlags,
@@ -33,13 +37,17 @@ def time(
 
     derivprof time mymod:f --order 4 --snippet
 
+    derivprof time mymod:f --device cpu --device cuda:1
+
+    derivprof time mymod:f --batch 4096 --devices 4
+
     derivprof time --resume run.json
     """
     from derivprof.cli.resuming import work_of
     from derivprof.cli.sweeping import sweep_and_report
 
     work = work_of(target, sweep, output, resume, timed=True)
-    work = work.with_peaks() if peak.peak_memory else work
+    work = replace(work, plan=peak.measured(shards.divided(work.plan)))
     sweep_and_report(work, show_times, as_json=output.json, below=below.below())
 
 

@@ -148,7 +148,7 @@ def _devices(environment: Environment, set_up: SetUp) -> Iterator[Finding]:
     present = {device.platform for device in set_up.devices}
     for plugin, version in set_up.plugins.items():
         platform = next((p for p in set_up.absent if p in plugin), None)
-        if platform is None or ("gpu" in present and platform in ("cuda", "rocm")):
+        if platform is None or platform in present:
             continue
         yield Finding(
             platform,

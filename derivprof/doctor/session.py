@@ -36,7 +36,7 @@ class DoctorSession:
         match request:
             case LookAround(device):
                 report("looking for devices")
-                self._device = select_device(device)
+                self._device = select_device(device).device
                 self._args = (jax.device_put(jnp.float32(INPUT), self._device),)
                 return Surroundings(describe_environment(self._device), describe_set_up())
             case PrepareRun(loop):

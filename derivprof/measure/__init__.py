@@ -2,9 +2,19 @@
 
 from derivprof.measure.clock import Clock as Clock
 from derivprof.measure.clock import wall_clock as wall_clock
+from derivprof.measure.devices import Selected as Selected
+from derivprof.measure.devices import host_devices_variable as host_devices_variable
+from derivprof.measure.devices import platform_of as platform_of
 from derivprof.measure.devices import select_device as select_device
+from derivprof.measure.division import Division as Division
+from derivprof.measure.division import compile_divided as compile_divided
 from derivprof.measure.environment import describe_environment as describe_environment
 from derivprof.measure.environment import repository_commit as repository_commit
+from derivprof.measure.hosts import ALONE as ALONE
+from derivprof.measure.hosts import Hosts as Hosts
+from derivprof.measure.hosts import Timer as Timer
+from derivprof.measure.hosts import join as join
+from derivprof.measure.kernels import kernel_times as kernel_times
 from derivprof.measure.loop import LoopProgram as LoopProgram
 from derivprof.measure.loop import LoopSample as LoopSample
 from derivprof.measure.loop import control_program as control_program
@@ -16,5 +26,6 @@ from derivprof.measure.stages import call_samples as call_samples
 from derivprof.measure.stages import compile_stages as compile_stages
 from derivprof.measure.stages import memory_of as memory_of
 from derivprof.measure.stages import trace as trace
+from derivprof.measure.throttling import clock_state as clock_state
 from derivprof.measure.values import arrays_of as arrays_of
 from derivprof.measure.values import describe_values as describe_values

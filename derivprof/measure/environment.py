@@ -10,6 +10,8 @@ import jax
 import numpy as np
 
 from derivprof.compat import jax_versions
+from derivprof.measure.devices import platform_of
+from derivprof.measure.throttling import clock_state
 from derivprof.record import DeviceInfo, Environment
 
 _VARIABLES = ("XLA_FLAGS", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_DEFAULT_MATMUL_PRECISION",
@@ -26,13 +28,14 @@ def describe_environment(device: Any) -> Environment:
         jaxlib=jaxlib_version,
         python=platform.python_version(),
         numpy=np.__version__,
-        device=DeviceInfo(device.platform, device.device_kind, device.id),
+        device=DeviceInfo(platform_of(device), device.device_kind, device.id),
         x64=bool(jax.config.read("jax_enable_x64")),
         os=f"{platform.system()} {platform.release()}",
         cpu=_cpu_model(),
         cpu_count=os.cpu_count(),
         load_average=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
         governor=_GOVERNOR.read_text().strip() if _GOVERNOR.is_file() else None,
+        clock=clock_state(device),
         variables={name: os.environ[name] for name in _VARIABLES if name in os.environ},
     )
 

@@ -5,18 +5,23 @@ into the body of one compiled loop, ``x <- x + eps * sum(g(x))``, with eps = 0 a
 iterations as *run-time* arguments: the compiler can neither hoist the body out of the loop (it
 depends on the carry), nor drop it (every output leaf is consumed), nor fold it. The same loop
 around the identity is the control, whose time per iteration is subtracted. What starting any loop
-costs, some tens of microseconds that vary, is sampled together with it.
+costs, some tens of microseconds that vary, is sampled together with it. The rows of a batch consume
+their own outputs each (``by_row.py``).
 """
 
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
+from derivprof.measure.by_row import rows_of, shifted, step_by_row
 from derivprof.measure.clock import Clock, wall_clock
+from derivprof.measure.division import WHOLE, Division
+from derivprof.measure.hosts import ALONE, Timer
 
 SAMPLE_S = 1e-3
 """About how long one sample runs: below the scheduler's quantum, above the clock's grain."""
@@ -48,7 +53,8 @@ class LoopSample:
 class LoopProgram:
     """A compiled loop, its calibrated number of iterations, and how long those took.
 
-    ``note`` says why its times mean nothing, or is None.
+    ``note`` says why its times mean nothing, or is None. ``division``: where its inputs lie;
+    ``timer``: which processes run it together.
     """
 
     compiled: Any
@@ -56,6 +62,8 @@ class LoopProgram:
     iterations: int
     expected_s: float = 0.0
     note: str | None = None
+    division: Division = WHOLE
+    timer: Timer = ALONE
 
     def sample(self, clock: Clock = wall_clock) -> LoopSample:
         """One run, and one run of no iteration just before it."""
@@ -64,17 +72,30 @@ class LoopProgram:
 
     def elapsed_s(self, count: int, clock: Clock) -> float:
         """The seconds of one run of so many iterations."""
-        return _elapsed(self.compiled, self.args, count, clock)
+        eps, iterations = self.division.everywhere((_eps(), jnp.int32(count)))
+        jax.block_until_ready((eps, iterations))
+        return self.timer.longest_s(
+            lambda: _elapsed(self.compiled, self.args, eps, iterations, clock)
+        )
 
 
 def loop_program(
-    fun: Callable[..., Any], args: tuple[Any, ...], clock: Clock = wall_clock
+    fun: Callable[..., Any],
+    args: tuple[Any, ...],
+    division: Division = WHOLE,
+    timer: Timer = ALONE,
+    clock: Clock = wall_clock,
 ) -> LoopProgram:
-    """``fun`` at ``args`` in a loop, compiled, calibrated and checked: finite, and proportional."""
-    strong = jax.tree.map(_strong, args)
-    compiled = jax.jit(_loop(fun)).lower(strong, _eps(), jnp.int32(0)).compile()
-    program = LoopProgram(compiled, strong, 1)
-    if not _is_finite(compiled(strong, _eps(), jnp.int32(1))):
+    """``fun`` at ``args`` in a loop, compiled, calibrated and checked: finite, and proportional.
+
+    What is decided by measured times is decided in every process that the ``timer`` has as in the
+    first of them.
+    """
+    placed = division.placed(jax.tree.map(_strong, args))
+    eps, none, one = division.everywhere((_eps(), jnp.int32(0), jnp.int32(1)))
+    compiled = jax.jit(_loop(fun, division.axes)).lower(placed, eps, none).compile()
+    program = LoopProgram(compiled, placed, 1, division=division, timer=timer)
+    if not _is_finite(compiled(placed, eps, one)):
         return replace(program, note="the sum of its result is not finite")
     program = _calibrated(program, clock)
     while (note := _why_not_linear(program, clock)) is not None and _may_grow(program, clock):
@@ -95,24 +116,35 @@ def _may_grow(program: LoopProgram, clock: Clock) -> bool:
     return iterations <= MAX_ITERATIONS and elapsed * GROWTH <= LONGEST_SAMPLE_S
 
 
-def control_program(args: tuple[Any, ...], clock: Clock = wall_clock) -> LoopProgram:
+def control_program(
+    args: tuple[Any, ...],
+    division: Division = WHOLE,
+    timer: Timer = ALONE,
+    clock: Clock = wall_clock,
+) -> LoopProgram:
     """The same loop around the identity: what the loop itself costs."""
-    return loop_program(lambda *same: same, args, clock)
+    axes = division.axes
+    rows = (lambda *same: same) if axes is None else (lambda *same: rows_of(axes, same))
+    return loop_program(rows, args, division, timer, clock)
 
 
-def _loop(fun: Callable[..., Any]) -> Callable[..., Any]:
+def _loop(
+    fun: Callable[..., Any], axes: tuple[int | None, ...] | None = None
+) -> Callable[..., Any]:
+    step = _whole_step if axes is None else partial(step_by_row, axes)
+
     def run(args: tuple[Any, ...], eps: Any, count: Any) -> Any:
-        def body(_: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-            consumed = eps * _sum_of_leaves(fun(*carry))
-            return jax.tree.map(lambda leaf: _shifted(leaf, consumed), carry)
+        def body(number: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+            return step(carry, fun(*carry), eps, number)
 
         return jax.lax.fori_loop(0, count, body, args)
 
     return run
 
 
-def _shifted(leaf: Any, by: Any) -> Any:
-    return leaf + by.astype(leaf.dtype) if jnp.issubdtype(leaf.dtype, jnp.inexact) else leaf
+def _whole_step(carry: tuple[Any, ...], value: Any, eps: Any, _: Any) -> tuple[Any, ...]:
+    consumed = eps * _sum_of_leaves(value)
+    return jax.tree.map(lambda leaf: shifted(leaf, consumed), carry)
 
 
 def _sum_of_leaves(value: Any) -> Any:
@@ -128,9 +160,9 @@ def _strong(leaf: Any) -> Any:
     return jnp.asarray(leaf, dtype=jnp.result_type(leaf))
 
 
-def _elapsed(compiled: Any, args: tuple[Any, ...], count: int, clock: Clock) -> float:
-    iterations, eps = jnp.int32(count), _eps()
-    jax.block_until_ready((iterations, eps))
+def _elapsed(
+    compiled: Any, args: tuple[Any, ...], eps: Any, iterations: Any, clock: Clock
+) -> float:
     start = clock()
     jax.block_until_ready(compiled(args, eps, iterations))
     return clock() - start

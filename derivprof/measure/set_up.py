@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 
+from derivprof.measure.devices import platform_of
 from derivprof.record import DeviceInfo, SetUp
 
 PLATFORMS = ("cpu", "cuda", "rocm", "tpu")
@@ -55,7 +56,7 @@ def _devices() -> tuple[tuple[DeviceInfo, ...], dict[str, str]]:
 
 
 def _info(device: Any) -> DeviceInfo:
-    return DeviceInfo(device.platform, device.device_kind, device.id)
+    return DeviceInfo(platform_of(device), device.device_kind, device.id)
 
 
 def _settings() -> list[tuple[str, Any]]:

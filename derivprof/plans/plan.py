@@ -1,7 +1,7 @@
 """What a sweep is asked to do. Imports neither jax nor numpy: the command line needs it at once."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivprof.derivatives import Derivative
 from derivprof.plans.inputs import InputOptions
@@ -47,6 +47,9 @@ class SweepPlan:
 
     Cells are counted, unless there is a ``checking``: then their values are checked instead. With
     ``peak_memory`` each one that was timed runs once more in a process of its own.
+    Each of the ``devices`` is swept over; JAX chooses one where there are none. ``shards``: among
+    how many devices the rows of a batch are divided too; with ``distributed`` they are on several
+    hosts.
     """
 
     target: str
@@ -54,8 +57,21 @@ class SweepPlan:
     derivative: Derivative
     methods: tuple[str, ...] = ()
     timed: bool = False
-    device: str | None = None
+    devices: tuple[str, ...] = ()
+    shards: int | None = None
+    distributed: bool = False
     x64: bool = False
     budget: Budget = Budget()
     checking: Checking | None = None
     peak_memory: bool = False
+
+    @property
+    def device(self) -> str | None:
+        """The device of a plan for one; None for the one that JAX chooses."""
+        return self.devices[0] if self.devices else None
+
+    def for_each_device(self) -> tuple["SweepPlan", ...]:
+        """A plan for every device."""
+        if len(self.devices) <= 1:
+            return (self,)
+        return tuple(replace(self, devices=(device,)) for device in self.devices)

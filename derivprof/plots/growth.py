@@ -19,7 +19,7 @@ from derivprof.plots.style import (
     TITLE_PT,
     house_style,
 )
-from derivprof.plots.times import times_section
+from derivprof.plots.times import times_sections
 from derivprof.plots.words import finding_of, notes_of, title_of
 from derivprof.record import Profile
 
@@ -35,8 +35,8 @@ def growth_figure(profile: Profile) -> Figure:
 
     Raises :class:`OutputError` when the record holds neither a count nor a duration.
     """
-    counts, times = counts_sections(profile), times_section(profile)
-    sections = [s for s in (*counts, times) if s and s.panels]
+    first = profile.on(profile.devices[0])  # counts are the same on every device
+    sections = [s for s in (*counts_sections(first), *times_sections(profile)) if s.panels]
     if not sections:
         raise OutputError(_nothing_text(profile))
     with house_style():
@@ -44,7 +44,7 @@ def growth_figure(profile: Profile) -> Figure:
 
 
 def _drawn(profile: Profile, sections: Sequence[Section]) -> Figure:
-    subtitle = _wrapped(*finding_of(profile))
+    subtitle = _wrapped(*finding_of(profile.on(profile.devices[0])))
     notes = _notes(profile)
     heading = 2 * MARGIN_IN + TITLE_IN + SUBTITLE_IN * len(subtitle)
     tops, bottom = _stacked(sections, heading)

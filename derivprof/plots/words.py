@@ -40,7 +40,14 @@ def finding_of(profile: Profile) -> tuple[str, tuple[str, ...]]:
 
 
 def notes_of(profile: Profile) -> tuple[str, ...]:
-    """One sentence for each method that did not get through every order."""
+    """One sentence for each method that did not get through every order, on any device."""
+    first, *others = (_notes_of(each) for each in profile.on_each())
+    found = zip(profile.devices[1:], others, strict=True)
+    later = (f"on {name}, {note}" for name, notes in found for note in notes if note not in first)
+    return (*first, *later)
+
+
+def _notes_of(profile: Profile) -> tuple[str, ...]:
     troubles = ((method, _trouble(profile.cells(method))) for method in profile.methods)
     counted = counted_methods(profile)
     return tuple(f"{m}: {_trouble_text(cell, m in counted)}" for m, cell in troubles if cell)

@@ -25,12 +25,16 @@ from derivprof.record.measurement import Difference as Difference
 from derivprof.record.measurement import Measurement as Measurement
 from derivprof.record.measurement import Memory as Memory
 from derivprof.record.measurement import Operations as Operations
+from derivprof.record.measurement import RunBy as RunBy
+from derivprof.record.measurement import Scaling as Scaling
 from derivprof.record.measurement import Simplification as Simplification
 from derivprof.record.measurement import Status as Status
 from derivprof.record.measurement import Stored as Stored
 from derivprof.record.measurement import Timing as Timing
 from derivprof.record.measurement import ValueLeaf as ValueLeaf
 from derivprof.record.measurement import Verdict as Verdict
+from derivprof.record.merging import of_method as of_method
+from derivprof.record.merging import side_by_side as side_by_side
 from derivprof.record.prediction import CountLaw as CountLaw
 from derivprof.record.prediction import OrderCounts as OrderCounts
 from derivprof.record.prediction import PredictedCounts as PredictedCounts

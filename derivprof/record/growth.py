@@ -21,6 +21,7 @@ class GrowthLaw:
     ``verified_orders``; or a ``certificate``, which holds for every order, and a closed form where
     it is short. The others are fitted, with ``ratio`` the factor per order (or None where
     a power of the order describes it better) and ``spread`` its range over the fitted orders.
+    ``device`` is that of the cells, as there.
     """
 
     method: str
@@ -34,11 +35,15 @@ class GrowthLaw:
     ratio: float | None = None
     spread: tuple[float, float] | None = None
     certificate: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True)
 class Crossover:
-    """From ``from_order`` to ``to_order``, the last measured of both, ``smaller`` is smaller."""
+    """From ``from_order`` to ``to_order``, the last measured of both, ``smaller`` is smaller.
+
+    ``smaller`` and ``larger`` are methods, both on ``device``.
+    """
 
     quantity: str
     smaller: str
@@ -46,6 +51,7 @@ class Crossover:
     from_order: int
     to_order: int
     ratio_at_last: float
+    device: str | None = None
 
 
 class Speed(StrEnum):
@@ -72,3 +78,4 @@ class Comparison:
     low: float
     high: float
     verdict: Speed
+    device: str | None = None

@@ -24,6 +24,13 @@ class Verdict(StrEnum):
     NOT_FINITE = "not-finite"
 
 
+class RunBy(StrEnum):
+    """What a run time was measured by: a loop around the derivative, or the kernels it starts."""
+
+    LOOP = "loop"
+    KERNELS = "kernels"
+
+
 @dataclass(frozen=True)
 class Census:
     """Equation counts of one jaxpr, sub-jaxprs included.
@@ -55,6 +62,9 @@ class Timing:
     ``run_s``. ``rows_per_s`` is the throughput of a batch. ``stage_samples_s`` holds the raw
     repetitions of the other stages; ``cache_hits`` counts the programs that JAX took from its
     persistent cache meanwhile, of which there should be none.
+    Where an accelerator works too short for a loop to tell, ``run_by`` is the kernels: ``run_s`` is
+    then ``kernel_s``, what the profiler says, and ``run_low_s`` to ``run_high_s`` the range of its
+    repetitions.
     """
 
     trace_s: float | None = None
@@ -72,6 +82,8 @@ class Timing:
     run_note: str | None = None
     samples_s: tuple[float, ...] = ()
     stage_samples_s: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    run_by: RunBy = RunBy.LOOP
+    kernel_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -198,12 +210,38 @@ class Simplification:
 
 
 @dataclass(frozen=True)
+class Scaling:
+    """The run time of a batch whose rows are divided among so many devices.
+
+    ``run_low_s`` to ``run_high_s`` is its 99 % interval, ``speedup`` the run time on one device
+    over it. ``peak_bytes`` is what each device holds; ``exchanges`` are the instructions by which
+    devices exchange data, ``{"all-gather": 2}``. ``note`` says why there is no run time.
+    """
+
+    devices: int
+    run_s: float | None = None
+    run_low_s: float | None = None
+    run_high_s: float | None = None
+    speedup: float | None = None
+    peak_bytes: int | None = None
+    exchanges: Mapping[str, int] = field(default_factory=dict)
+    note: str | None = None
+
+    @property
+    def efficiency(self) -> float | None:
+        """The part of the devices' work that is not lost: 1 where N devices are N times as fast."""
+        return None if self.speedup is None else self.speedup / self.devices
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One cell of the sweep.
 
     ``rules`` says by which class of rule a method that tells so differentiated each primitive:
     ``{"bilinear": {"mul": 3}}``. ``stored`` is what reverse mode keeps between its passes,
     ``passes`` how many a sparse derivative takes, ``simplification`` how the program was rewritten.
+    ``scaling`` is how it runs on one device, on two, on four, ..., where that was asked for.
+    ``device``, as ``cuda:1``, is the one it was measured on; None in a record of one device.
     """
 
     method: str
@@ -221,3 +259,5 @@ class Measurement:
     passes: int | None = None
     simplification: Simplification | None = None
     operations: Operations | None = None
+    scaling: tuple[Scaling, ...] = ()
+    device: str | None = None

@@ -1,8 +1,8 @@
 """The whole of what was found: one target, one derivative, every method and order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from derivprof.record.growth import Comparison, Crossover, GrowthLaw
 from derivprof.record.measurement import Measurement
@@ -80,7 +80,7 @@ class TargetInfo:
 
 @dataclass(frozen=True)
 class DeviceInfo:
-    """The device that was really used."""
+    """The device that was really used; its ``platform`` is ``cpu``, ``cuda``, ``rocm``, ``tpu``."""
 
     platform: str
     kind: str
@@ -94,7 +94,11 @@ class DeviceInfo:
 
 @dataclass(frozen=True)
 class Environment:
-    """What the figures depend on besides the function."""
+    """What the figures depend on besides the function.
+
+    ``clock`` is at which clock an accelerator ran, and what held it back, where its tools tell;
+    ``processes`` how many measured together, each on a host of its own, if not one alone.
+    """
 
     jax: str
     jaxlib: str
@@ -108,14 +112,17 @@ class Environment:
     load_average: float | None = None
     governor: str | None = None
     variables: Mapping[str, str] | None = None
+    clock: str | None = None
+    processes: int | None = None
 
 
 @dataclass(frozen=True)
 class Caveat:
-    """A doubt about a result, with what to do about it."""
+    """A doubt about a result, with what to do about it; about one ``device``, or about all."""
 
     about: str
     text: str
+    device: str | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,9 @@ class Profile(Provenance):
     the rounds of the run times, in seconds per iteration.
     ``plan`` is what was asked for, from which the sweep can be resumed; None for one of a function
     that has no name.
+    A sweep over several devices has their ``environments`` by name, and the device in every cell,
+    law and comparison; :meth:`on` is what belongs to one of them. ``environment`` is then that of
+    the first.
     """
 
     measurements: tuple[Measurement, ...] = ()
@@ -148,6 +158,40 @@ class Profile(Provenance):
     controls: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
     plan: Mapping[str, Any] | None = None
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices by name, in the order in which they were asked for."""
+        return tuple(self.environments) or (self.environment.device.name,)
+
+    def on(self, device: str) -> "Profile":
+        """The record of one device alone, as a sweep over that one would have left it."""
+        if not self.environments:
+            return self
+        return replace(
+            self,
+            environment=self.environments[device],
+            measurements=_of_device(self.measurements, device),
+            growth=_of_device(self.growth, device),
+            crossovers=_of_device(self.crossovers, device),
+            comparisons=_of_device(self.comparisons, device),
+            controls={name: s for name, s in self.controls.items() if name == device},
+            caveats=_of_device(self.caveats, device),
+            environments={},
+            plan=self._plan_on(device),
+        )
+
+    def _plan_on(self, device: str) -> Mapping[str, Any] | None:
+        """The plan for one of the devices, as it was asked for."""
+        if self.plan is None:
+            return None
+        asked = self.plan["devices"][self.devices.index(device)]
+        return {**self.plan, "devices": [asked]}
+
+    def on_each(self) -> tuple["Profile", ...]:
+        """One record per device; of one device this one."""
+        return tuple(map(self.on, self.devices))
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -177,3 +221,11 @@ class Profile(Provenance):
         """Whether any cell was checked at several points, by ``derivprof check``."""
         checks = (cell.check for cell in self.measurements)
         return any(check is not None and check.points is not None for check in checks)
+
+
+Found = TypeVar("Found", Measurement, GrowthLaw, Crossover, Comparison, Caveat)
+
+
+def _of_device(found: tuple[Found, ...], device: str) -> tuple[Found, ...]:
+    """What belongs to the device, or to all of them, without its name."""
+    return tuple(replace(each, device=None) for each in found if each.device in (None, device))

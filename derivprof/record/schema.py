@@ -8,7 +8,9 @@ Added to it: ``target.imported``, ``call``, ``argnums``, ``second`` and ``own``,
 ``operations``. ``memory.device_peak_bytes`` and its note.
 ``derivative.as_function_of``, where
 that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``, and of timings
-``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``.
+``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``. ``environments``, and the
+``device`` of a cell, a law, a crossover, a comparison and a caveat, in a record of several devices.
+``environment.clock`` and ``processes``; ``timing.run_by`` and ``kernel_s``; ``scaling``.
 """
 
 import dataclasses

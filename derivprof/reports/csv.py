@@ -12,11 +12,14 @@ _QUANTITIES = (
     "timing.trace_s", "timing.lower_s", "timing.compile_s", "timing.first_call_s",
     "timing.call_s", "timing.run_s", "timing.run_low_s", "timing.run_high_s",
     "timing.run_iqr_s", "timing.control_s", "timing.rows_per_s", "timing.cache_hits",
+    "timing.run_by", "timing.kernel_s",
     "cost.flops", "cost.transcendentals", "cost.bytes_accessed",
     "operations.arithmetic", "operations.transcendental",
     "memory.argument_bytes", "memory.output_bytes", "memory.temp_bytes", "memory.peak_bytes",
     "memory.device_peak_bytes",
 )  # fmt: skip
+
+_SCALED = ("run_s", "run_low_s", "run_high_s", "speedup", "peak_bytes")
 
 
 def to_csv(profile: Profile) -> str:
@@ -28,9 +31,20 @@ def to_csv(profile: Profile) -> str:
     checks = ["check_reference", "max_rel_error", "verdict", "digits", "points", "diagnosis"]
     levels = ["simplification_level", "unsimplified_rel_error"]
     counts = [f"primitive.{name}" for name in primitives]
-    writer.writerow(["method", "order", "status", "reason", *names, *checks, *levels, *counts])
-    writer.writerows(_line(cell, primitives) for cell in profile.measurements)
+    start = ["device", "method", "order", "status", "reason"]
+    sizes = _sizes(profile)
+    divided = [f"{name}_on_{size}" for size in sizes for name in _SCALED]
+    writer.writerow([*start, *names, *checks, *levels, *divided, *counts])
+    only = profile.devices[0]
+    cells = profile.measurements
+    writer.writerows([cell.device or only, *_line(cell, sizes, primitives)] for cell in cells)
     return file.getvalue()
+
+
+def _sizes(profile: Profile) -> list[int]:
+    """Among how many devices rows were divided, the one left out."""
+    found = (each.devices for cell in profile.measurements for each in cell.scaling)
+    return sorted({devices for devices in found if devices > 1})
 
 
 def _primitives(profile: Profile) -> list[str]:
@@ -38,12 +52,19 @@ def _primitives(profile: Profile) -> list[str]:
     return sorted({name for census in censuses for name in census.primitives})
 
 
-def _line(cell: Measurement, primitives: list[str]) -> list[Any]:
+def _line(cell: Measurement, sizes: list[int], primitives: list[str]) -> list[Any]:
     census = cell.census
     counts = [None if census is None else census.primitives.get(name, 0) for name in primitives]
     found = [quantity_of(cell, path) for path in _QUANTITIES]
     judged = [*_check(cell.check), *_simplification(cell.simplification)]
-    return [cell.method, cell.order, cell.status, cell.reason, *found, *judged, *counts]
+    divided = _scaling(cell, sizes)
+    return [cell.method, cell.order, cell.status, cell.reason, *found, *judged, *divided, *counts]
+
+
+def _scaling(cell: Measurement, sizes: list[int]) -> list[Any]:
+    """The figures on so many devices each."""
+    known = {each.devices: each for each in cell.scaling}
+    return [getattr(known.get(size), name, None) for size in sizes for name in _SCALED]
 
 
 def _check(check: Check | None) -> list[Any]:

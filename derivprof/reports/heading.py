@@ -3,22 +3,36 @@
 from collections.abc import Mapping
 from typing import Any
 
-from derivprof.record import InputInfo, Provenance
+from derivprof.record import Environment, InputInfo, Profile, Provenance
 
 _MAX_ENTRIES = 60
 
 
 def heading(record: Provenance) -> tuple[str, ...]:
     """Target and source; the derivative and its inputs; device and versions."""
-    environment, device = record.environment, record.environment.device
+    environment = record.environment
     at = f"  ({record.target.source})" if record.target.source else ""
-    where = environment.cpu if device.platform == "cpu" and environment.cpu else device.kind
     return (
         f"{record.target.name}{at}",
         f"{_derivative(record)} at {', '.join(map(_input, record.target.inputs))}",
-        f"on {device.platform}:{device.id} ({where}), jax {environment.jax}, "
+        f"on {_devices(record)}{_several(record)}, jax {environment.jax}, "
         f"x64 {'on' if environment.x64 else 'off'}",
     )
+
+
+def _devices(record: Provenance) -> str:
+    """Every device with what it is, ``cpu:0 (Xeon), cuda:0 and cuda:1 (NVIDIA H200)``."""
+    several = tuple(record.environments.values()) if isinstance(record, Profile) else ()
+    alike: dict[str, list[str]] = {}
+    for environment in several or (record.environment,):
+        alike.setdefault(_hardware(environment), []).append(environment.device.name)
+    return ", ".join(f"{' and '.join(names)} ({what})" for what, names in alike.items())
+
+
+def _hardware(environment: Environment) -> str:
+    device = environment.device
+    where = environment.cpu if device.platform == "cpu" and environment.cpu else device.kind
+    return f"{where}, {environment.clock}" if environment.clock else where
 
 
 def _derivative(record: Provenance) -> str:
@@ -51,3 +65,12 @@ def _asked(derivative: Mapping[str, Any]) -> str:
 def _input(info: InputInfo) -> str:
     shown = "" if info.entries is None else f" = {info.entries}"
     return f"{info.name}{shown if len(shown) <= _MAX_ENTRIES else ''} ({info.aval})"
+
+
+def _several(record: Provenance) -> str:
+    """Among how many devices rows were divided too, and of how many processes."""
+    cells = record.measurements if isinstance(record, Profile) else ()
+    sizes = sorted({each.devices for cell in cells for each in cell.scaling if each.devices > 1})
+    hosts = record.environment.processes
+    among = f", rows divided among {', '.join(map(str, sizes))} devices too" if sizes else ""
+    return f"{among}, {hosts} processes" if hosts else among

@@ -1,22 +1,23 @@
 """A record as Markdown."""
 
 from derivprof.record import Profile
-from derivprof.reports.checks import check_tables
-from derivprof.reports.counts import count_tables
 from derivprof.reports.heading import heading
+from derivprof.reports.side_by_side import device_sentences
 from derivprof.reports.tables import Row, Table, Weight
-from derivprof.reports.timings import time_tables
-from derivprof.reports.verdict import verdict
+from derivprof.reports.whole import caveat_lines, report_tables
 
 
 def to_markdown(profile: Profile) -> str:
     """Heading, the tables that the record has figures for, caveats and the verdict."""
     title, *lines = heading(profile)
-    counts = count_tables(profile) if profile.has_counts() or not profile.has_checks() else ()
-    times = time_tables(profile) if profile.has_timings() else ()
-    tables = (*counts, *times, *(check_tables(profile) if profile.has_checks() else ()))
-    caveats = [f"> {caveat.text}" for caveat in profile.caveats]
-    sentences = [f"- {sentence}" for sentence in verdict(profile)]
+    tables = report_tables(
+        profile,
+        counts=profile.has_counts() or not profile.has_checks(),
+        timings=profile.has_timings(),
+        checks=profile.has_checks(),
+    )
+    caveats = [f"> {line}" for line in caveat_lines(profile)]
+    sentences = [f"- {sentence}" for sentence in device_sentences(profile)]
     blocks = [f"# {title}", "  \n".join(lines), *map(table_markdown, tables), *caveats]
     return "\n\n".join([*blocks, "\n".join(sentences)]).rstrip() + "\n"
 

@@ -8,12 +8,10 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from derivprof.record import Profile
-from derivprof.reports.checks import check_tables
-from derivprof.reports.counts import count_tables
 from derivprof.reports.heading import heading
+from derivprof.reports.side_by_side import device_sentences
 from derivprof.reports.tables import Row, Table, Weight
-from derivprof.reports.timings import time_tables
-from derivprof.reports.verdict import verdict
+from derivprof.reports.whole import caveat_lines, report_tables
 
 _STYLES = {Weight.NORMAL: "", Weight.STRONG: "bold", Weight.QUIET: "dim"}
 _UNLIMITED = 100_000
@@ -25,14 +23,13 @@ def print_report(
     """Heading, the tables that were asked for, caveats, and the verdict last."""
     for line in heading(profile):
         console.print(Text(line, "bold" if line == heading(profile)[0] else ""))
-    tables = (count_tables(profile) if counts else ()) + (time_tables(profile) if timings else ())
-    for table in (*tables, *(check_tables(profile) if checks else ())):
+    for table in report_tables(profile, counts=counts, timings=timings, checks=checks):
         console.print(Text())
         print_table(table, console)
     console.print(Text())
-    for caveat in profile.caveats:
-        console.print(Text(f"! {caveat.text}", "yellow"))
-    for sentence in verdict(profile):
+    for line in caveat_lines(profile):
+        console.print(Text(f"! {line}", "yellow"))
+    for sentence in device_sentences(profile):
         console.print(Text(sentence, "bold"))
 
 

@@ -14,6 +14,7 @@ from derivprof.record import (
     quantity_of,
 )
 from derivprof.reports.counts import outcome_remarks, pass_remarks
+from derivprof.reports.kernels import kernel_remarks
 from derivprof.reports.simplifications import level_remarks
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
@@ -78,6 +79,7 @@ def _time_table(profile: Profile, method: str) -> Table:
             *_run_remarks(cells),
             *_peak_remarks(cells),
             *_operation_remarks(cells),
+            *kernel_remarks(cells),
         ),
     )
 

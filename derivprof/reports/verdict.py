@@ -54,7 +54,7 @@ _TEMPORARY = Quantity("memory.temp_bytes", "Least temporary memory", bytes_text)
 def verdict(profile: Profile) -> tuple[str, ...]:
     """By each quantity the best of the methods that are right; then which ones are wrong."""
     asked = (_measured(profile, quantity) for quantity in (*_QUANTITIES, *_calls(profile)))
-    best = (_sentence(profile, quantity) for quantity in asked)
+    best = (best_sentence(profile, quantity) for quantity in asked)
     said = (*filter(None, best), *_passes(profile), *_alone(profile), *_unchecked(profile))
     wrong = () if profile.has_checks() else _wrong(profile)
     return (*said, *wrong, *check_sentences(profile))
@@ -79,7 +79,7 @@ def _calls(profile: Profile) -> Iterator[Quantity]:
         yield _CALL
 
 
-def _sentence(profile: Profile, quantity: Quantity) -> str | None:
+def best_sentence(profile: Profile, quantity: Quantity) -> str | None:
     """Who is best at the highest order that two methods reached, by how much, and since when."""
     found = ranking(profile, quantity.path)
     if found is None:

@@ -30,9 +30,11 @@ _BY = (
 def best_method(profile: Profile) -> Choice | None:
     """The best right method at the highest order that any of them reached; None without any.
 
-    By run time where it was measured there, by equations otherwise. The user's own code is chosen
-    where its value was compared with another's, or where there is nothing else.
+    By run time where it was measured there, on the first device, by equations otherwise.
+    The user's own code is chosen where its value was compared with another's, or where there is
+    nothing else.
     """
+    profile = profile.on(profile.devices[0])
     right = right_methods(profile)
     cells = [c for c in profile.measurements if c.method in right and c.status is Status.OK]
     order = max((cell.order for cell in cells), default=None)

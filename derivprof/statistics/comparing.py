@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from derivprof.record import Comparison, Measurement, Profile, Speed, quantity_of, right_methods
+from derivprof.record import (
+    Comparison,
+    Measurement,
+    Profile,
+    RunBy,
+    Speed,
+    Timing,
+    quantity_of,
+    right_methods,
+)
 from derivprof.statistics.pairs import MEANINGFUL, Ratio, paired_ratio
 
 RUN = "timing.run_s"
@@ -43,8 +52,11 @@ def _at(profile: Profile, order: int, control: Sequence[float]) -> Iterator[Comp
 def compared(
     cell: Measurement, baseline: Measurement, control: Sequence[float]
 ) -> Comparison | None:
-    """The run time of one cell over that of another of the same rounds; None if they are not."""
-    ours, theirs = (each.timing.samples_s if each.timing else () for each in (cell, baseline))
+    """The run time of one cell over that of another of the same rounds; None if they are not.
+
+    The times of kernels are of no rounds.
+    """
+    ours, theirs = (_loop_samples(each.timing) for each in (cell, baseline))
     if not ours or len(ours) != len(theirs) or not control:
         return None
     ratio = paired_ratio(ours, theirs, control)
@@ -54,3 +66,7 @@ def compared(
         RUN, cell.order, cell.method, baseline.method, ratio.value, ratio.low, ratio.high,
         speed_of(ratio),
     )  # fmt: skip
+
+
+def _loop_samples(timing: Timing | None) -> tuple[float, ...]:
+    return timing.samples_s if timing is not None and timing.run_by is RunBy.LOOP else ()

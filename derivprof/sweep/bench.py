@@ -1,5 +1,6 @@
 """What the child has loaded: the target, the methods for it, where it runs; and what may run."""
 
+import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -21,10 +22,19 @@ from derivprof.differentiate import (
     with_variable,
 )
 from derivprof.loading import Target, describe_target, load_target
-from derivprof.measure import describe_environment, memory_of, repository_commit, select_device
+from derivprof.measure import (
+    Hosts,
+    Selected,
+    describe_environment,
+    join,
+    memory_of,
+    repository_commit,
+    select_device,
+)
 from derivprof.plans import SweepPlan
-from derivprof.record import Imported, Memory, TargetInfo
+from derivprof.record import Environment, Imported, Memory, TargetInfo
 from derivprof.sweep.choosing import is_method, methods_of, references_of
+from derivprof.sweep.dividing import Shards, divide, doubts_of, host_devices
 from derivprof.sweep.evaluation import InDouble, in_double
 from derivprof.sweep.points import Args, placed, points_near
 from derivprof.sweep.requests import Loaded, MeasureCell
@@ -43,8 +53,14 @@ class Bench:
     target: Target
     methods: dict[str, Method]
     references: dict[str, Method]
-    device: Any
+    selected: Selected
+    hosts: Hosts | None = None
     values: dict[MeasureCell, AtPoints] = field(default_factory=dict)
+
+    @property
+    def device(self) -> Any:
+        """Where it runs."""
+        return self.selected.device
 
     @cached_property
     def problem(self) -> Problem:
@@ -72,6 +88,11 @@ class Bench:
         return no_rows(replace(asked, direction=placed(asked.direction, self.device)))
 
     @cached_property
+    def shards(self) -> Shards:
+        """The devices among which the rows are divided."""
+        return divide(self.plan, self.rows, self.device, self.hosts)
+
+    @cached_property
     def points(self) -> tuple[Args, ...]:
         """Where values are checked: the given inputs, then points drawn near them."""
         assert self.plan.checking is not None
@@ -94,12 +115,18 @@ class Bench:
             flat_indices(self.problem, self.derivative.indices)
         return Loaded(
             target=self._target_info(),
-            environment=describe_environment(self.device),
+            environment=self._environment(),
             methods=tuple(filter(self._is_wanted, self.methods))
             or default_methods(self.derivative),
             references=tuple(self.references),
             row_count=self.rows.count,
+            doubts=(*self.selected.doubts, *doubts_of(self.shards, os.cpu_count())),
+            sizes=self.shards.sizes,
         )
+
+    def _environment(self) -> Environment:
+        found = describe_environment(self.device)
+        return found if self.hosts is None else replace(found, processes=self.hosts.count)
 
     def _is_wanted(self, name: str) -> bool:
         """Methods that nobody named are checked where they apply."""
@@ -158,8 +185,9 @@ def load_bench(plan: SweepPlan, given: Target | None, report: Report) -> Bench:
     jax.config.update("jax_enable_x64", plan.x64 or bool(jax.config.read("jax_enable_x64")))
     jax.config.update("jax_enable_compilation_cache", False)
     report("loading the function")
-    device = select_device(plan.device)
+    hosts = join() if plan.distributed else None
+    selected = select_device(plan.device, host_devices(plan, hosts))
     methods = methods_of(plan)
     references = references_of(plan)
     target = load_target(plan.target, plan.inputs) if given is None else given
-    return Bench(plan, target, methods, references, device)
+    return Bench(plan, target, methods, references, selected, hosts)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from derivprof.record import Caveat, Profile, Verdict
+from derivprof.sweep.accelerators import accelerator_caveats
 from derivprof.units import error_text
 
 _HIGH_ORDER = 4
@@ -23,6 +24,7 @@ def caveats_of(profile: Profile) -> tuple[Caveat, ...]:
     return (
         *_precision(profile),
         *_loops(profile),
+        *accelerator_caveats(profile),
         *_agreement(profile),
         *_simplified(profile),
     )

@@ -24,6 +24,7 @@ from derivprof.record import (
     Verdict,
 )
 from derivprof.statistics import comparisons
+from derivprof.sweep.accelerators import Accelerator
 from derivprof.sweep.caveats import caveats_of
 from derivprof.sweep.checking import Checker
 from derivprof.sweep.employing import Employed
@@ -34,6 +35,7 @@ from derivprof.sweep.peaks import measure_peaks
 from derivprof.sweep.requests import Loaded, MeasureCell, Measured
 from derivprof.sweep.resuming import INTERRUPTED, Earlier, taken_over
 from derivprof.sweep.sampling import NO_SAMPLE, Sampler
+from derivprof.sweep.scaling import Scaler
 from derivprof.sweep.workers import Asked
 from derivprof.worker import WorkerEnded, WorkerTimedOut
 
@@ -90,21 +92,34 @@ class Sweep:
         self._caveats: list[Caveat] = []
         self._checker: Checker | None = None
         self._sampler: Sampler | None = None
-        self._requests: list[MeasureCell] = []
         self._earlier = Earlier()
         self._last_stage = "run times were sampled"
 
     def run(self) -> Profile:
         """Measure every cell, order by order; then the run times. Returns the record."""
+        self.observer.started(self.load(), len(self.cells))
+        return self.measure()
+
+    def load(self) -> Loaded:
+        """What the target is and where it runs; until then there is no record."""
         self._loaded = self._employed.load()
-        if self.plan.checking is not None:
-            self._checker = Checker(self.plan.checking, self._loaded.references, self._employed.ask)
-        orders = self.plan.derivative.orders
-        self._requests = [MeasureCell(m, n) for n in orders for m in self._loaded.methods]
+        self._caveats.extend(Caveat("device", text) for text in self._loaded.doubts)
         if self.before is not None:
             self._take_over(self.before, self._loaded)
-        self.observer.started(self._loaded, len(self._requests))
-        for request in self._requests:
+        return self._loaded
+
+    @property
+    def cells(self) -> tuple[MeasureCell, ...]:
+        """The cells that are to be measured, of a loaded target."""
+        assert self._loaded is not None
+        orders = self.plan.derivative.orders
+        return tuple(MeasureCell(m, n) for n in orders for m in self._loaded.methods)
+
+    def measure(self) -> Profile:
+        """Measure every cell of the loaded target, then the run times. Returns the record."""
+        if self.plan.checking is not None and self._loaded is not None:
+            self._checker = Checker(self.plan.checking, self._loaded.references, self._employed.ask)
+        for request in self.cells:
             if request not in self._cells:
                 self._keep(request, self._measure(request))
         if self.plan.timed:
@@ -167,7 +182,7 @@ class Sweep:
             target=self._loaded.target,
             derivative=describe(self.plan.derivative) | self._rows(),
             environment=self._loaded.environment,
-            measurements=tuple(self._cells[r] for r in self._requests if r in self._cells),
+            measurements=tuple(self._cells[r] for r in self.cells if r in self._cells),
             plan=None if self.command is None else plan_data(self.plan),
             controls=self._controls(self._loaded.environment.device),
         )
@@ -190,7 +205,7 @@ class Sweep:
         """The record so far, which says that it is incomplete; None if nothing was loaded."""
         if self._loaded is None:
             return None
-        planned = len(self.plan.derivative.orders) * len(self._loaded.methods)
+        planned = len(self.cells)
         done = len(self._cells)
         text = f"Interrupted by {by} after {done} of {planned} cells; the rest was not measured."
         if done == planned:
@@ -268,12 +283,32 @@ class Sweep:
             self.observer.doing,
             rows=self._loaded.row_count if self._loaded else None,
         )
+        scaler = Scaler(self._employed.ask, self._loaded.sizes if self._loaded else ())
         try:
-            self._sampler.run(timed)
+            scaler.divide(timed)
+            self._sampler.run(timed, scaler.loops())
         finally:  # what Ctrl-C leaves is kept
             for request, with_run_time in self._sampler.results(timed).items():
                 self._cells[request] = with_run_time(self._cells[request])
+            for request in timed if scaler.sizes else ():
+                found = scaler.scaling(request, self._cells[request], self._sampler)
+                self._cells[request] = replace(self._cells[request], scaling=found)
             self._tell()
+        self._refine(timed)
+
+    def _refine(self, timed: list[MeasureCell]) -> None:
+        """On an accelerator: its clock under load, and kernel times where loops are too coarse."""
+        assert self._loaded is not None
+        environment = self._loaded.environment
+        if environment.device.platform == "cpu":
+            return
+        accelerator = Accelerator(self._employed.ask, self._loaded.row_count)
+        clock = accelerator.clock() or environment.clock
+        self._loaded = replace(self._loaded, environment=replace(environment, clock=clock))
+        for request in timed:
+            self._cells[request] = accelerator.refined(request, self._cells[request])
+        self._caveats.extend(Caveat("kernels", text) for text in accelerator.doubts)
+        self._tell()
 
     def _needs_run_time(self, cell: Measurement) -> bool:
         """Whether the cell was run, and nothing says that there is or can be no run time."""

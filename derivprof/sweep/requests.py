@@ -1,7 +1,7 @@
 """What the parent of a sweep asks of its child, and what the child answers. No jax."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from derivprof.checks import Arrays, AtPoints
@@ -31,7 +31,8 @@ class Loaded:
     """What was loaded, where it runs, and the methods by their names in the record.
 
     ``references``: every method of ours that others may be checked against. ``row_count``: the
-    rows of a batch, None without one.
+    rows of a batch, None without one. ``doubts``: about where it runs. ``sizes``: among how many
+    devices the rows are divided, the one left out.
     """
 
     target: TargetInfo
@@ -39,6 +40,8 @@ class Loaded:
     methods: tuple[str, ...]
     references: tuple[str, ...] = ()
     row_count: int | None = None
+    doubts: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,10 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Loop:
-    """The run-time loop of a cell, of the control for None."""
+    """The run-time loop of a cell, of the control for None, its rows divided among devices."""
 
     cell: MeasureCell | None = None
+    devices: int = 1
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,83 @@ class MeasurePeak:
     """Request, to a fresh child: run one cell. Answered by the bytes it takes, or why not."""
 
     cell: MeasureCell
+
+
+@dataclass(frozen=True)
+class DivideCell:
+    """Request: compile one cell with its rows among so many devices. Answered by DividedCell."""
+
+    cell: MeasureCell
+    devices: int
+
+
+@dataclass(frozen=True)
+class DividedCell:
+    """The bytes that each device holds at its peak, and by which instructions they exchange data.
+
+    ``note`` says why that is not known.
+    """
+
+    peak_bytes: int | None = None
+    exchanges: Mapping[str, int] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Join:
+    """Request: come together with the processes of other hosts. Answered by :class:`Joined`."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Which process this is, of how many; process 0 conducts."""
+
+    process: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Follow:
+    """Request: load the target and do what process 0 says. Answered by :class:`Followed`."""
+
+    plan: SweepPlan
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Whether process 0 said that it is done; otherwise it is gone."""
+
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Dismiss:
+    """Request: tell the other processes that this was all. Answered by :class:`Dismissed`."""
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """They were told."""
+
+
+@dataclass(frozen=True)
+class TimeKernels:
+    """Request: run one cell under the profiler. Answered by KernelTimes."""
+
+    cell: MeasureCell
+
+
+@dataclass(frozen=True)
+class KernelTimes:
+    """Seconds that the device works for one run, repeated; none, with the reason."""
+
+    samples_s: tuple[float, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadClock:
+    """Request: at which clock the device runs. Answered by a text, or None."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +279,12 @@ Request = (
     | PrepareRun
     | SampleRuns
     | MeasurePeak
+    | DivideCell
+    | Join
+    | Follow
+    | Dismiss
+    | TimeKernels
+    | ReadClock
     | CountLines
     | Dissect
     | CountInstructions

@@ -28,7 +28,9 @@ from derivprof.sweep.sampling import MIN_ROUNDS, NO_SAMPLE
 INTERRUPTED = "interrupted"
 """What the caveat of a record is about that is not complete."""
 
-_AGAIN = frozenset({INTERRUPTED, "precision", "loops", "noise", "values", "simplification"})
+_AGAIN = frozenset(
+    {INTERRUPTED, "precision", "loops", "noise", "device", "values", "simplification"}
+)
 """Caveats that are found anew, from the whole record."""
 
 _NAMED = 4

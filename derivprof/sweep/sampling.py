@@ -8,7 +8,7 @@ Only whole rounds are kept, so that the n-th samples of all cells are of the sam
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -83,11 +83,16 @@ class Sampler:
         self._endings: Counter[Loop] = Counter()
         self.stopped = Stopped.INTERRUPTED
 
-    def run(self, cells: list[MeasureCell]) -> None:
-        """Sample until the estimates are precise or the budget is used up."""
+    def run(self, cells: list[MeasureCell], divided: Sequence[Loop] = ()) -> None:
+        """Sample until the estimates are precise or the budget is used up.
+
+        ``divided``: loops of the same cells whose rows are divided among devices.
+        """
         if not cells:
             return
-        self._prepare([CONTROL, *map(Loop, cells)])
+        sizes = dict.fromkeys(loop.devices for loop in divided)
+        controls = [CONTROL, *(Loop(None, size) for size in sizes)]
+        self._prepare([*controls, *map(Loop, cells), *divided])
         start, done = self._clock(), 0
         while self._ready and CONTROL in self._ready:
             self._doing("run time", self._progress(done, self._clock() - start))
@@ -176,7 +181,7 @@ class Sampler:
 
         The intervals are those of every loop's duration relative to the pace of all.
         """
-        loops = [loop for loop in self._ready if loop != CONTROL]
+        loops = [loop for loop in self._ready if loop.cell is not None]
         sampled = [self._samples[loop].per_evaluation_s() for loop in loops]
         stable = (
             abs(low(samples) - low(samples[:-CHECK_EVERY])) <= STABLE * abs(low(samples))
@@ -206,16 +211,17 @@ class Sampler:
         }
 
     def _with_run_time(self, loop: Loop) -> Callable[[Measurement], Measurement]:
-        found = self._run_time(loop, self._per_evaluation_s(loop), self.control_s)
+        found = self.run_time(loop)
         return lambda measured: replace(
             measured, timing=replace(measured.timing or Timing(), **found)
         )
 
-    def _run_time(
-        self, loop: Loop, samples: tuple[float, ...], control: tuple[float, ...]
-    ) -> dict[str, Any]:
+    def run_time(self, loop: Loop) -> dict[str, Any]:
+        """What was sampled of a loop, less the control on as many devices: fields of a Timing."""
+        empty = Loop(None, loop.devices)
+        samples, control = self._per_evaluation_s(loop), self._per_evaluation_s(empty)
         if not samples or not control:
-            note = self._notes[loop] or self._notes.get(CONTROL)
+            note = self._notes.get(loop) or self._notes.get(empty)
             return {"run_note": note or NO_SAMPLE}
         control_s = low(control)
         run_s = low(samples) - control_s
@@ -241,4 +247,5 @@ def _not_above(control_s: float) -> str:
 
 
 def _label(loop: Loop) -> str:
-    return "control loop" if loop.cell is None else f"{loop.cell.method} order {loop.cell.order}"
+    name = "control loop" if loop.cell is None else f"{loop.cell.method} order {loop.cell.order}"
+    return name if loop.devices == 1 else f"{name} on {loop.devices} devices"

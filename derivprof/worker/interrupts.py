@@ -32,14 +32,15 @@ def interruption_text(number: int) -> str:
 class Interrupts:
     """Notes signals while it is entered. ``at_once`` is called with the second one.
 
-    Signals that were ignored before, as ``nohup`` ignores SIGHUP, stay ignored.
+    Whoever waits has one of the ``wakes``. Signals that were ignored before, as ``nohup`` ignores
+    SIGHUP, stay ignored.
     """
 
     def __init__(
         self, at_once: Callable[[int], Any], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.number: int | None = None
-        self.wake: Callable[[], Any] = lambda: None
+        self.wakes: dict[object, Callable[[], Any]] = {}
         self._at_once, self._clock = at_once, clock
         self._noted_s = 0.0
         self._before: dict[int, Any] = {}
@@ -63,7 +64,8 @@ class Interrupts:
             self._at_once(number)
         if self.number is None:
             self.number, self._noted_s = number, self._clock()
-        self.wake()
+        for wake in tuple(self.wakes.values()):
+            wake()
 
     def raise_if_any(self) -> None:
         """Raise :class:`Interrupted` if a signal has come."""

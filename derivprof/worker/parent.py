@@ -82,7 +82,7 @@ class Worker:
         self._process = Process(self._command, self._environment, self._memory_limit)
         if self._interrupts is not None:
             messages = self._process.messages
-            self._interrupts.wake = lambda: messages.put(_Woken())
+            self._interrupts.wakes[self] = lambda: messages.put(_Woken())
 
     def limit_allocations(self) -> None:
         """Refuse the child allocations far over its limit, for which a look would come too late.

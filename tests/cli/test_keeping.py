@@ -41,7 +41,7 @@ def test_the_record_is_kept_where_it_was_asked_for_and_in_a_place_of_its_own(kep
     assert read_profile(folder / "run.json") == read_profile(folder / "own" / "last.json")
     assert not (folder / "run.csv").exists()
     kept.finish(profile())
-    assert (folder / "run.csv").read_text().startswith("method,")
+    assert (folder / "run.csv").read_text().startswith("device,method,")
     assert kept.told == [f"wrote {folder / 'run.json'}", f"wrote {folder / 'run.csv'}"]
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import runpy
 import signal
+import socket
 import subprocess
 import sys
 
@@ -94,6 +95,57 @@ def test_values_of_the_sine_power_are_right(tmp_path):
     first, second = (cell["value"][0]["entries"] for cell in cells[1:])
     assert first == pytest.approx(6.657216, rel=1e-6)
     assert second == pytest.approx(57.3042, rel=1e-6)
+
+
+def test_two_devices_are_measured_side_by_side(tmp_path):
+    """Two that JAX makes of one CPU: a child of its own for each."""
+    (tmp_path / "mymod.py").write_text("import os\ndef f(t):\n    return t * os.getpid()")
+    done = program(
+        "time", "mymod:f", "--order", "0", "-m", "nested-jvp", "--device", "cpu:0",
+        "--device", "cpu:1", "--sampling-seconds", "0.1", "-o", "run.json", cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "on cpu:0 and cpu:1 (" in done.stdout
+    assert "nested-jvp: cpu:0 and cpu:1 side by side" in done.stdout
+    assert "cpu:1 is one of 2 devices that JAX made of one CPU" in done.stdout
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert [cell["device"] for cell in record["measurements"]] == ["cpu:0", "cpu:1"]
+    assert [each["device"]["id"] for each in record["environments"].values()] == [0, 1]
+    assert len({cell["value"][0]["entries"] for cell in record["measurements"]}) == 2
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as found:
+        found.bind(("localhost", 0))
+        return found.getsockname()[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="JAX has no collectives for CPUs on Windows")
+def test_two_processes_divide_a_batch_and_the_first_tells(tmp_path, free_port):
+    """Each stands for a host; every process has one device of two."""
+    (tmp_path / "mymod.py").write_text("import jax.numpy as jnp\ndef f(t):\n    return jnp.sin(t)")
+    settings = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    command = [
+        *PROGRAM, "time", "mymod:f", "--order", "0", "-m", "nested-jvp", "--batch", "1000",
+        "--devices", "2", "--distributed", "--sampling-seconds", "0.1", "-o", "run.json",
+    ]  # fmt: skip
+    env = os.environ | {
+        "JAX_COORDINATOR_ADDRESS": f"localhost:{free_port}", "JAX_NUM_PROCESSES": "2",
+        "JAX_PLATFORMS": "cpu",
+    }  # fmt: skip
+    first, second = (
+        subprocess.Popen(command, env=env | {"JAX_PROCESS_ID": str(number)}, **settings)
+        for number in range(2)
+    )
+    (out, _), (quiet, said) = (process.communicate(timeout=120) for process in (first, second))
+    assert (first.returncode, second.returncode) == (0, 0), said
+    assert "rows divided among 2 devices too, 2 processes" in out
+    assert quiet == ""
+    assert "process 1 of 2: process 0 conducts, prints and writes" in said
+    (cell,) = json.loads((tmp_path / "run.json").read_text())["measurements"]
+    assert [each["devices"] for each in cell["scaling"]] == [1, 2]
+    assert cell["scaling"][1]["peak_bytes"] == cell["scaling"][0]["peak_bytes"] // 2
 
 
 def test_prints_and_questions_of_the_user_and_of_the_child_do_no_harm(tmp_path):

@@ -5,7 +5,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from derivprof.errors import DeviceError, UsageError
 from derivprof.measure import (
     arrays_of,
     call_samples,
@@ -13,7 +12,6 @@ from derivprof.measure import (
     describe_environment,
     describe_values,
     repository_commit,
-    select_device,
     trace,
 )
 
@@ -90,18 +88,3 @@ def test_the_environment_names_versions_and_device():
 
 def test_the_commit_of_a_folder_outside_git_is_unknown(tmp_path):
     assert repository_commit(tmp_path) is None
-
-
-def test_devices_are_chosen_by_name_and_never_replaced(monkeypatch):
-    before = jax.config.jax_default_device
-    try:
-        assert select_device("cpu").platform == "cpu"
-        assert select_device("cpu:0").id == 0
-        with pytest.raises(DeviceError, match="cpu:0 and no more"):
-            select_device("cpu:7")
-        with pytest.raises(DeviceError, match="--device tpu: JAX sees no such device here"):
-            select_device("tpu")
-        with pytest.raises(UsageError, match="is not a device"):
-            select_device("toaster")
-    finally:
-        jax.config.update("jax_default_device", before)

@@ -41,7 +41,7 @@ INPUTS = InputOptions(
 @pytest.mark.parametrize("derivative", DERIVATIVES, ids=repr)
 def test_every_plan_survives_json(derivative):
     plan = SweepPlan(
-        "m:f", INPUTS, derivative, ("taylor", "mine:df"), True, "cuda:1", True,
+        "m:f", INPUTS, derivative, ("taylor", "mine:df"), True, ("cpu", "cuda:1"), 4, True, True,
         Budget(0.5, 10, 1 << 20), Checking(3, "mine:exact"),
     )  # fmt: skip
     assert plan_from(json.loads(json.dumps(plan_data(plan)))) == plan

@@ -15,6 +15,8 @@ from derivprof.record import (
 )
 from derivprof.sweep import Silent, Sweep
 from derivprof.sweep.requests import (
+    DivideCell,
+    DividedCell,
     Load,
     Loaded,
     Loop,
@@ -43,12 +45,21 @@ class ScriptedWorker:
     """``cells[method, order]`` is a Measured, a Measurement, or an exception to raise."""
 
     def __init__(
-        self, methods, cells, *, prepared=None, samples=None, expected_s=None, load=None, peaks=None
+        self,
+        methods,
+        cells,
+        *,
+        prepared=None,
+        samples=None,
+        expected_s=None,
+        load=None,
+        divided=None,
+        peaks=None,
     ):
         self.methods, self.cells, self.peaks = methods, cells, peaks or {}
         self.prepared, self.samples = prepared or {}, samples or {}
         self.expected_s = expected_s or {}
-        self.load = load
+        self.load, self.divided = load, divided or {}
         self.requests, self.restarts = [], 0
 
     def ask(self, request, *, limit_s=None, on_progress=lambda text: None):
@@ -72,13 +83,16 @@ class ScriptedWorker:
                 return Prepared(1, self.expected_s.get(cell, 0.0), answer)
             case MeasurePeak(cell):
                 return self.peaks[cell]
+            case DivideCell(cell, devices):
+                return self.divided.get((cell, devices), DividedCell(8))
             case SampleRuns(loops):
-                answers = [self._sample(loop.cell) for loop in loops]
+                answers = [self._sample(loop) for loop in loops]
                 ended = [answer for answer in answers if isinstance(answer, BaseException)]
                 return ended[0] if ended else tuple(LoopSample(each, 0.0) for each in answers)
 
-    def _sample(self, cell):
-        answer = self.samples[cell]
+    def _sample(self, loop):
+        """Those of the loop, where its rows are divided; of the cell otherwise."""
+        answer = self.samples[loop if loop in self.samples else loop.cell]
         return answer() if callable(answer) else answer
 
     def limit_allocations(self):

@@ -52,7 +52,7 @@ def test_an_unknown_method_gets_a_did_you_mean():
 
 def test_an_absent_device_is_told_before_anything_is_loaded():
     with pytest.raises(DeviceError):
-        session(None, 1.1, device="tpu")
+        session(None, 1.1, devices=("tpu",))
 
 
 def test_counting_traces_and_does_not_compile():

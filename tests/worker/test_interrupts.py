@@ -66,6 +66,6 @@ def test_a_second_press_ends_at_once_but_not_one_that_only_was_passed_on():
 def test_whoever_waits_is_woken():
     woken = []
     with Interrupts(pytest.fail) as interrupts:
-        interrupts.wake = lambda: woken.append(True)
+        interrupts.wakes[woken.append] = lambda: woken.append(True)
         press()
     assert woken == [True]

@@ -1,0 +1,82 @@
+"""How a batch runs on one device, on two, on four, ...: a table per method, and a sentence."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from derivprof.record import Measurement, Profile, Scaling, failed_checks
+from derivprof.reports.tables import Row, Table, Weight
+from derivprof.units import (
+    NOT_MEASURED,
+    bytes_text,
+    percent_text,
+    ratio_text,
+    seconds_text,
+)
+
+Text = Callable[[Scaling], str]
+
+
+def scaling_tables(profile: Profile) -> tuple[Table, ...]:
+    """A column per number of devices; none where rows were not divided."""
+    tables = (_table(profile, method) for method in profile.methods)
+    return tuple(table for table in tables if table.rows)
+
+
+def scaling_sentences(profile: Profile) -> Iterator[str]:
+    """How much faster each right method is on all devices, at the highest order that has a time."""
+    for method in profile.methods:
+        cells = [c for c in profile.cells(method) if c.scaling and c.scaling[-1].speedup]
+        if cells and not failed_checks(profile, method):
+            last = cells[-1].scaling[-1]
+            yield (
+                f"{method} at order {cells[-1].order} on {last.devices} devices: "
+                f"{ratio_text(last.speedup)} as fast as on one, an efficiency of "
+                f"{percent_text(last.efficiency or 0)}."
+            )
+
+
+def _table(profile: Profile, method: str) -> Table:
+    cells = [cell for cell in profile.cells(method) if cell.scaling]
+    counts = [each.devices for each in cells[0].scaling] if cells else []
+    return Table(
+        title=f"{method}: the rows divided among devices",
+        corner="devices",
+        columns=tuple(map(str, counts)),
+        rows=(
+            *_rows(cells, "run", lambda each: seconds_text(each.run_s), Weight.STRONG),
+            *_rows(cells, "speed-up", _speedup_text),
+            *_rows(cells, "peak memory of each", lambda each: bytes_text(each.peak_bytes)),
+        ),
+        remarks=(*_notes(cells), *_exchanges(cells)),
+    )
+
+
+def _rows(
+    cells: Sequence[Measurement], label: str, text: Text, weight: Weight = Weight.NORMAL
+) -> Iterator[Row]:
+    shown = ((cell.order, tuple(map(text, cell.scaling))) for cell in cells)
+    known = [(order, texts) for order, texts in shown if set(texts) != {NOT_MEASURED}]
+    for number, (order, texts) in enumerate(known):
+        yield Row(f"{label}, order {order}", texts, weight=weight, starts_section=not number)
+
+
+def _speedup_text(scaling: Scaling) -> str:
+    """``x1.90 (95.0 %)``: how many times as fast as on one device, and the efficiency."""
+    if scaling.speedup is None or scaling.efficiency is None or scaling.devices == 1:
+        return NOT_MEASURED
+    return f"{ratio_text(scaling.speedup)} ({percent_text(scaling.efficiency)})"
+
+
+def _notes(cells: Sequence[Measurement]) -> Iterator[str]:
+    for cell in cells:
+        for scaling in cell.scaling:
+            if scaling.note is not None and scaling.devices > 1:
+                yield f"order {cell.order} on {scaling.devices} devices: {scaling.note}"
+
+
+def _exchanges(cells: Sequence[Measurement]) -> Iterator[str]:
+    """Where devices wait for one another, since XLA makes them exchange data."""
+    for cell in cells:
+        last = cell.scaling[-1]
+        if last.exchanges:
+            named = ", ".join(f"{count} {name}" for name, count in last.exchanges.items())
+            yield f"order {cell.order}: the {last.devices} devices exchange data ({named})"
