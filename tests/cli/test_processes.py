@@ -173,7 +173,7 @@ print(*sys.modules, file=sys.stderr)
 
 
 DEADLY = """
-import ctypes, os, signal, sys
+import ctypes, os, signal, sys, threading, time
 import numpy as np
 
 def f(t):
@@ -194,6 +194,12 @@ def exits(t):
 def large(t):
     return t * np.ones(1 << 36).sum()
 
+def forks(t):
+    threading.Thread(target=time.sleep, args=(600,)).start()
+    if os.fork() == 0:
+        time.sleep(600)
+    return 2 * t
+
 def odd(t):
     raise type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})
 """
@@ -210,7 +216,7 @@ ENDS = {
 
 def test_whatever_ends_a_cell_costs_that_cell_alone(tmp_path):
     (tmp_path / "mymod.py").write_text(DEADLY)
-    own = [argument for name in ENDS for argument in ("-m", f"mymod:{name}")]
+    own = [argument for name in (*ENDS, "forks") for argument in ("-m", f"mymod:{name}")]
     done = program(
         "count", "mymod:f", "-n", "1", *own, "-m", "nested-jvp", "-o", "run.json",
         "--max-seconds", "3", cwd=tmp_path,
@@ -220,8 +226,8 @@ def test_whatever_ends_a_cell_costs_that_cell_alone(tmp_path):
     for says in ENDS.values():
         assert f"order 1 {says}" in done.stdout
     record = json.loads((tmp_path / "run.json").read_text())
-    last = record["measurements"][-1]
-    assert (last["method"], last["order"], last["status"]) == ("nested-jvp", 1, "ok")
+    last = [(cell["method"], cell["status"]) for cell in record["measurements"][-2:]]
+    assert last == [("mymod:forks", "ok"), ("nested-jvp", "ok")]
 
 
 def started(tmp_path, *arguments):
@@ -250,6 +256,16 @@ def test_a_signal_keeps_the_record_and_leaves_no_child(tmp_path, name, says):
     assert f"Interrupted by {says} after 2 of 7 cells" in out
     assert "Traceback" not in err
     assert has_ended(child)
+
+
+@needs_proc
+def test_a_child_that_is_killed_from_outside_is_a_row(tmp_path):
+    process, child = started(tmp_path)
+    os.kill(child, signal.SIGKILL)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "order 2 failed: the process was ended by SIGKILL" in out
+    assert "orders 3 to 6 skipped: order 2 failed" in out
 
 
 @needs_proc

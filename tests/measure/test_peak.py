@@ -9,7 +9,7 @@ from derivprof.measure import peak as peaks
 from derivprof.worker import forget_peak
 
 needs_proc = pytest.mark.skipif(not forget_peak(), reason="the system cannot forget a peak")
-ROWS = 1200
+ROWS = 2000
 
 
 def compiled(fun):
