@@ -91,6 +91,11 @@ class Kept:
             self.tell(f"{error} Measuring goes on; it is tried again after each cell.")
         self._has_complained = True
 
+    def rescue(self, profile: Profile) -> None:
+        """Write the record that is all there will be, wherever that is possible."""
+        self._own_due_s = -math.inf
+        self.keep(lambda: profile)
+
     def finish(self, profile: Profile) -> None:
         """Write every output; :class:`OutputError` of those that could not be, once all are tried.
 

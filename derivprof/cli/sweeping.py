@@ -89,6 +89,14 @@ def _print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
         print_to_stderr(str(error))
 
 
+def _rescue(sweep: Sweep | SideBySide, kept: Kept) -> None:
+    """Keep what was measured before an error that ends the sweep."""
+    profile = sweep.interrupted("an error")
+    if profile is not None and profile.measurements:
+        kept.rescue(profile)
+        print_to_stderr(f"What was measured until then is in {kept.place()}.")
+
+
 def _tell_how_to_go_on(kept: Kept, plan: SweepPlan) -> None:
     if (place := kept.place()) is not None:
         command = shlex.join(["derivprof", command_of(plan), "--resume", str(place)])
@@ -225,6 +233,9 @@ def _swept(
         if profile is None or not profile.measurements:
             raise stopped(error, " before anything was measured") from error
         return profile
+    except Exception:
+        _rescue(sweep, watchers.kept)
+        raise
 
 
 def _sweep(work: Work, workers: tuple[Asked, ...], watchers: "_Watchers") -> Sweep | SideBySide:

@@ -154,7 +154,8 @@ class Sweep:
         doubts = () if self._checker is None else self._checker.caveats
         stopped = None if self._sampler is None else self._sampler.stopped
         noise = noise_caveats(laws, stopped, self.plan.budget.sampling_s)
-        return replace(laws, caveats=(*self._caveats, *doubts, *caveats_of(laws), *noise))
+        caveats = dict.fromkeys((*self._caveats, *doubts, *caveats_of(laws), *noise))
+        return replace(laws, caveats=tuple(caveats))
 
     def _comparisons(self, bare: Profile) -> tuple[Comparison, ...]:
         """Run times of the same rounds against one another, never of two processes."""

@@ -13,6 +13,7 @@ from derivprof.cli.keeping import Kept, own_record
 from derivprof.errors import OutputError
 from derivprof.record import read_profile
 from derivprof.reports import to_csv
+from derivprof.sweep import conductor
 from tests.record.profiles import profile
 
 
@@ -135,3 +136,19 @@ def test_one_child_serves_a_whole_sweep(cli, write, monkeypatch):
     monkeypatch.setattr(sweeping, "start_child", lambda *a: started.append(start(*a)) or started[0])
     assert cli("time", "mymod:f", "-m", "nested-jvp", "-m", "jet", "-n", "1").code == 0
     assert len(started) == 1
+
+
+def test_what_was_measured_before_a_bug_is_kept_and_said(cli, write, monkeypatch):
+    write("def f(t): return t * t")
+    measure = conductor.Sweep._measure
+
+    def measure_once(sweep, request):
+        assert request.order < 1, "a bug"
+        return measure(sweep, request)
+
+    monkeypatch.setattr(conductor.Sweep, "_measure", measure_once)
+    with pytest.raises(AssertionError, match="a bug"):
+        cli("count", "mymod:f", "-m", "nested-jvp", "-n", "2")
+    kept = read_profile(own_record())
+    assert [cell.order for cell in kept.measurements] == [0]
+    assert kept.caveats[0].text.startswith("Interrupted by an error after 1 of 3 cells")

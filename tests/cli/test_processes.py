@@ -207,7 +207,7 @@ def odd(t):
 ENDS = {
     "killed": "failed: the process was ended by SIGKILL (from outside, or for want of memory)",
     "left": "failed: the process ended by itself with exit status 0 while tracing",
-    "stuck": "over budget: stopped after 3 s while tracing at mymod.py:15 in stuck (--max-seconds)",
+    "stuck": "over budget: stopped after 2 s while tracing at mymod.py:15 in stuck (--max-seconds)",
     "exits": "failed: SystemExit: no more (at mymod.py:18 in exits",
     "large": "over budget: MemoryError: Unable to allocate 512. GiB",
     "odd": "failed: Odd: (its message cannot be shown: ZeroDivisionError)",
@@ -219,7 +219,7 @@ def test_whatever_ends_a_cell_costs_that_cell_alone(tmp_path):
     own = [argument for name in (*ENDS, "forks") for argument in ("-m", f"mymod:{name}")]
     done = program(
         "count", "mymod:f", "-n", "1", *own, "-m", "nested-jvp", "-o", "run.json",
-        "--max-seconds", "3", cwd=tmp_path,
+        "--max-seconds", "2", cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
