@@ -15,8 +15,8 @@ LADDER = (
     {"errors"},
     {"units", "compat", "derivatives"},
     {"record", "plans"},
-    {"jaxprs", "checks", "growth", "statistics", "worker", "snippets"},
-    {"taylor", "linearise", "sparsity", "simplify"},
+    {"jaxprs", "checks", "growth", "statistics", "budgets", "worker", "snippets"},
+    {"taylor", "linearise", "sparsity", "simplify", "changes"},
     {"differentiate"},
     {"loading", "measure", "prediction", "reports", "plots"},
     {"functions", "sweep"},
@@ -26,7 +26,8 @@ LADDER = (
 """A stage may import from the steps below its own, and from itself."""
 
 WITHOUT_JAX = ("errors", "units", "derivatives", "record", "plans", "checks", "growth",
-               "statistics", "worker", "snippets", "reports", "plots", "cli")  # fmt: skip
+               "statistics", "budgets", "changes", "worker", "snippets", "reports", "plots",
+               "cli")  # fmt: skip
 """Stages that never import jax, not even inside a function."""
 
 

@@ -39,3 +39,25 @@ RecordArgument = Annotated[
         metavar="RUN.json", help="A record saved with -o run.json or --json.", show_default=False
     ),
 ]
+
+TargetOrNoneArgument = Annotated[
+    str | None,
+    Argument(
+        metavar="TARGET",
+        help="A function, as for `count`; with --budgets the one whose budgets are checked.",
+        show_default=False,
+    ),
+]
+
+OldRecordsArgument = Annotated[
+    str,
+    Argument(
+        metavar="OLD",
+        help="A record saved with -o run.json, a folder of records, or a name given to --save.",
+        show_default=False,
+    ),
+]
+
+NewRecordsArgument = Annotated[
+    str, Argument(metavar="NEW", help="The same, of the later run.", show_default=False)
+]

@@ -2,18 +2,22 @@
 
 from rich.console import Console
 
-from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.arguments import TargetOrNoneArgument
+from derivprof.cli.baseline_flags import BaselineFlags, DeclaredBudgetFlags
 from derivprof.cli.flags import CheckFlags, OutputFlags, ResumeFlags, SweepFlags, takes_flags
+from derivprof.errors import UsageError
 from derivprof.record import Profile, own_code_failed
 
 
 @takes_flags
 def check(
     checked: CheckFlags,
+    declared: DeclaredBudgetFlags,
     sweep: SweepFlags,
+    compared: BaselineFlags,
     output: OutputFlags,
     resume: ResumeFlags,
-    target: OptionalTargetArgument = None,
+    target: TargetOrNoneArgument = None,
 ) -> None:
     """Check every method, and your own code, against a reference in double precision.
 
@@ -23,14 +27,25 @@ def check(
 
     derivprof check mymod:f --reference mymod:exact
 
-    Ends with exit code 3 when a value differs, is not finite where the reference is, or your own
-    code fails.
-    """
-    from derivprof.cli.resuming import work_of
-    from derivprof.cli.sweeping import sweep_and_report
+    derivprof check --budgets
 
+    Ends with exit code 3 when a value differs, is not finite where the reference is, or your own
+    code fails; with --budgets when a derivative costs more than pyproject.toml allows.
+    """
+    from derivprof.cli.baselines import sweep_and_compare
+    from derivprof.cli.budgeting import check_budgets
+    from derivprof.cli.resuming import work_of
+
+    if declared.budgets:
+        unused = (CheckFlags(), SweepFlags(), BaselineFlags(), ResumeFlags())
+        if (checked, sweep, compared, resume) != unused:
+            raise UsageError("--budgets takes the options of each function from its file alone.")
+        path, paths = declared.budgets_file, output.paths()
+        check_budgets(path, target, paths, update=declared.update_budgets, as_json=output.json)
+        return
+    declared.check_none()
     work = work_of(target, sweep, output, resume, timed=False, checked=checked)
-    sweep_and_report(work, show_checks, as_json=output.json, fails=fails)
+    sweep_and_compare(work, show_checks, as_json=output.json, asked=compared, fails=fails)
 
 
 def show_checks(profile: Profile, console: Console) -> None:

@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.baseline_flags import BaselineFlags
 from derivprof.cli.flags import OutputFlags, ResumeFlags, SnippetFlags, SweepFlags, takes_flags
 from derivprof.record import Profile
 
@@ -10,6 +11,7 @@ from derivprof.record import Profile
 @takes_flags
 def count(
     sweep: SweepFlags,
+    compared: BaselineFlags,
     output: OutputFlags,
     below: SnippetFlags,
     resume: ResumeFlags,
@@ -25,13 +27,15 @@ def count(
 
     derivprof count mymod:f --tensor 2 --snippet
 
+    derivprof count mymod:f --baseline main --fail-on count:0
+
     derivprof count --resume run.json
     """
+    from derivprof.cli.baselines import sweep_and_compare
     from derivprof.cli.resuming import work_of
-    from derivprof.cli.sweeping import sweep_and_report
 
     work = work_of(target, sweep, output, resume, timed=False)
-    sweep_and_report(work, show_counts, as_json=output.json, below=below.below())
+    sweep_and_compare(work, show_counts, as_json=output.json, asked=compared, below=below.below())
 
 
 def show_counts(profile: Profile, console: Console) -> None:

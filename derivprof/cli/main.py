@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from derivprof.cli.check import check
+from derivprof.cli.compare import compare
 from derivprof.cli.count import count
 from derivprof.cli.doctor import doctor
 from derivprof.cli.ending import ends_in_order
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (count, time, check, plot, explain, predict, show, samples, doctor):
+for command in (count, time, check, plot, compare, explain, predict, show, samples, doctor):
     app.command()(ends_in_order(command))
 
 

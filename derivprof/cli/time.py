@@ -5,6 +5,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.baseline_flags import BaselineFlags
 from derivprof.cli.flags import (
     OutputFlags,
     PeakFlags,
@@ -22,6 +23,7 @@ def time(
     peak: PeakFlags,
     sweep: SweepFlags,
     shards: ShardFlags,
+    compared: BaselineFlags,
     output: OutputFlags,
     below: SnippetFlags,
     resume: ResumeFlags,
@@ -43,12 +45,12 @@ def time(
 
     derivprof time --resume run.json
     """
+    from derivprof.cli.baselines import sweep_and_compare
     from derivprof.cli.resuming import work_of
-    from derivprof.cli.sweeping import sweep_and_report
 
     work = work_of(target, sweep, output, resume, timed=True)
     work = replace(work, plan=peak.measured(shards.divided(work.plan)))
-    sweep_and_report(work, show_times, as_json=output.json, below=below.below())
+    sweep_and_compare(work, show_times, as_json=output.json, asked=compared, below=below.below())
 
 
 def show_times(profile: Profile, console: Console) -> None:

@@ -18,8 +18,9 @@ def _half_of_memory() -> int:
 class Budget:
     """What one cell may use: wall-clock seconds, equations, bytes; and all run-time samples.
 
-    ``sampling_s`` bounds the rounds of run-time samples of the whole sweep, ``max_load_seconds``
-    starting the process that measures, with jax, and importing the user's module in it.
+    ``sampling_s`` bounds the rounds of run-time samples of the whole sweep, 0 is none;
+    ``max_load_seconds`` starting the process that measures, with jax, and importing the user's
+    module in it.
     """
 
     max_seconds: float = 60.0

@@ -1,5 +1,15 @@
 """What was found, as plain frozen data, and its JSON. Never imports jax."""
 
+from derivprof.record.budgets import BudgetLine as BudgetLine
+from derivprof.record.budgets import BudgetReport as BudgetReport
+from derivprof.record.budgets import SkippedBudget as SkippedBudget
+from derivprof.record.changes import Change as Change
+from derivprof.record.changes import ChangeReport as ChangeReport
+from derivprof.record.changes import Changes as Changes
+from derivprof.record.changes import Effect as Effect
+from derivprof.record.changes import Offender as Offender
+from derivprof.record.changes import OutcomeChange as OutcomeChange
+from derivprof.record.changes import Side as Side
 from derivprof.record.diagnosis import Diagnosis as Diagnosis
 from derivprof.record.diagnosis import Finding as Finding
 from derivprof.record.diagnosis import SetUp as SetUp

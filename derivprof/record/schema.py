@@ -11,6 +11,7 @@ that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``,
 ``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``. ``environments``, and the
 ``device`` of a cell, a law, a crossover, a comparison and a caveat, in a record of several devices.
 ``environment.clock`` and ``processes``; ``timing.run_by`` and ``kernel_s``; ``scaling``.
+Comparisons (``ChangeReport``) and reports of budgets (``BudgetReport``) have the version too.
 """
 
 import dataclasses
@@ -24,6 +25,8 @@ from enum import Enum
 from typing import Any, get_args, get_origin
 
 from derivprof.errors import RecordError
+from derivprof.record.budgets import BudgetReport
+from derivprof.record.changes import ChangeReport
 from derivprof.record.diagnosis import Diagnosis
 from derivprof.record.profile import Profile, Provenance
 
@@ -39,7 +42,9 @@ _FROM_NAME = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _TO_NAME = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
-def to_json(record: Provenance | Diagnosis, *, indent: int | None = 1) -> str:
+def to_json(
+    record: Provenance | Diagnosis | ChangeReport | BudgetReport, *, indent: int | None = 1
+) -> str:
     """The record as one JSON document, valid to the letter: NaN and infinities become strings.
 
     Lists of numbers stand on one line, however it is indented.

@@ -8,6 +8,7 @@ from derivprof.statistics.low import excess_interval as excess_interval
 from derivprof.statistics.low import interquartile_range as interquartile_range
 from derivprof.statistics.low import low as low
 from derivprof.statistics.low import lows_of_resamples as lows_of_resamples
+from derivprof.statistics.low import middle as middle
 from derivprof.statistics.pairs import MEANINGFUL as MEANINGFUL
 from derivprof.statistics.pairs import Ratio as Ratio
 from derivprof.statistics.pairs import paired_ratio as paired_ratio

@@ -16,9 +16,9 @@ RESAMPLES = 1000
 Samples = Sequence[float] | np.ndarray
 
 
-def low(samples: Samples) -> float:
-    """The 10th percentile."""
-    return float(np.percentile(samples, PERCENTILE))
+def low(samples: Samples, percentile: float = PERCENTILE) -> float:
+    """The 10th percentile, or another one."""
+    return float(np.percentile(samples, percentile))
 
 
 def interquartile_range(samples: Samples) -> float:
@@ -37,9 +37,11 @@ def excess_interval(samples: Samples, control: Samples) -> tuple[float, float]:
     return middle(_lows(samples, drawn) - _lows(control, same))
 
 
-def lows_of_resamples(samples: Samples, seed: int = 0) -> np.ndarray:
+def lows_of_resamples(
+    samples: Samples, seed: int = 0, percentile: float = PERCENTILE
+) -> np.ndarray:
     """``low`` of every resample, of shape (RESAMPLES,)."""
-    return _lows(samples, draws(len(samples), seed))
+    return _lows(samples, draws(len(samples), seed), percentile)
 
 
 def draws(count: int, seed: int = 0) -> np.ndarray:
@@ -54,5 +56,5 @@ def middle(values: np.ndarray) -> tuple[float, float]:
     return float(lower), float(upper)
 
 
-def _lows(samples: Samples, drawn: np.ndarray) -> np.ndarray:
-    return np.percentile(np.asarray(samples)[drawn], PERCENTILE, axis=1)
+def _lows(samples: Samples, drawn: np.ndarray, percentile: float = PERCENTILE) -> np.ndarray:
+    return np.percentile(np.asarray(samples)[drawn], percentile, axis=1)

@@ -122,7 +122,7 @@ class Sweep:
         for request in self.cells:
             if request not in self._cells:
                 self._keep(request, self._measure(request))
-        if self.plan.timed:
+        if self.plan.timed and self.plan.budget.sampling_s > 0:
             self._sample()
         if self.plan.peak_memory:
             self._last_stage = "device memory was measured"

@@ -39,6 +39,7 @@ def write(folder):
 @pytest.fixture
 def cli(folder, capsys, monkeypatch):
     """Runs a command line with the session in this process instead of a child: no second start."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     monkeypatch.setattr(sweeping, "start_child", lambda *_: InProcess(Session()))
 
     def run(*arguments):

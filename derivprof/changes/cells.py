@@ -1,0 +1,84 @@
+"""The cells of two records side by side: by device, method and order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derivprof.record import Environment, Measurement, Profile
+
+Key = tuple[str, str, int]
+"""Device, method, order."""
+
+
+@dataclass(frozen=True)
+class CellPair:
+    """One cell in the old and in the new record; None in the one that has none."""
+
+    device: str
+    method: str
+    order: int
+    old: Measurement | None
+    new: Measurement | None
+
+
+def cell_pairs(old: Profile, new: Profile) -> tuple[CellPair, ...]:
+    """Every cell of either record, in the order of the new one."""
+    before, after = _by_key(old), _by_key(new)
+    devices = device_pairs(old, new)
+    before = {(devices.get(device, device), m, n): c for (device, m, n), c in before.items()}
+    return tuple(
+        CellPair(*key, before.get(key), after.get(key)) for key in dict.fromkeys((*after, *before))
+    )
+
+
+def device_pairs(old: Profile, new: Profile) -> dict[str, str]:
+    """From each device of the old record to that of the new one that it is compared with.
+
+    By their names; the only one of a record is compared with the only one of the other anyway.
+    """
+    before, after = devices_of(old), devices_of(new)
+    if len(before) == len(after) == 1:
+        return dict(zip(before, after, strict=True))
+    return {name: name for name in before if name in after}
+
+
+def devices_of(profile: Profile) -> tuple[str, ...]:
+    """The devices of a record, by name."""
+    return tuple(dict.fromkeys(device_of(profile, cell) for cell in profile.measurements))
+
+
+def device_of(profile: Profile, cell: Measurement) -> str:
+    """The device that a cell was measured on."""
+    named: str | None = getattr(cell, "device", None)  # set where a record has several devices
+    return named or profile.environment.device.name
+
+
+def environment_of(profile: Profile, device: str) -> Environment:
+    """The environment of a device."""
+    several = getattr(profile, "environments", {})  # of a record with several devices
+    return several.get(device, profile.environment)
+
+
+def _by_key(profile: Profile) -> dict[Key, Measurement]:
+    return {
+        (device_of(profile, cell), cell.method, cell.order): cell for cell in profile.measurements
+    }
+
+
+def cell_text(device: str | None, method: str, order: int) -> str:
+    """``taylor order 4``, with the device where there are several."""
+    on = "" if device is None else f" on {device}"
+    return f"{method} order {order}{on}"
+
+
+def orders_text(orders: list[int]) -> str:
+    """``order 4``, ``orders 2 to 4``, ``orders 1, 4``."""
+    if len(orders) == 1:
+        return f"order {orders[0]}"
+    is_run = len(orders) > 2 and orders == list(range(orders[0], orders[-1] + 1))
+    return f"orders {f'{orders[0]} to {orders[-1]}' if is_run else ', '.join(map(str, orders))}"
+
+
+def grouped(pairs: tuple[CellPair, ...]) -> Iterator[tuple[str, tuple[CellPair, ...]]]:
+    """The pairs of each device of the new record."""
+    for device in dict.fromkeys(pair.device for pair in pairs):
+        yield device, tuple(pair for pair in pairs if pair.device == device)

@@ -1,0 +1,246 @@
+"""What ``check --budgets`` does: a sweep per budget of pyproject.toml, and a line per cost."""
+
+import dataclasses
+import sys
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from typer import Exit
+
+from derivprof.budgets import (
+    DeclaredBudget,
+    Update,
+    budget_report,
+    new_costs,
+    read_budgets,
+    to_paste,
+    updated,
+)
+from derivprof.cli import sweeping
+from derivprof.cli.comparing import append_to_summary
+from derivprof.cli.flags import SweepFlags
+from derivprof.cli.outputs import writer_by_ending
+from derivprof.cli.progress import ProgressDisplay
+from derivprof.derivatives import Variable
+from derivprof.errors import ExitCode, UsageError
+from derivprof.plans import SweepPlan
+from derivprof.record import (
+    BudgetLine,
+    BudgetReport,
+    Profile,
+    check_writable,
+    replace_atomically,
+    to_json,
+)
+from derivprof.sweep import Asked, Loaded, Sweep
+
+Writer = Callable[[BudgetReport], bytes]
+
+_NOT_IN_FILES = ("method", "sampling_seconds")
+
+
+def check_budgets(
+    path: Path,
+    target: str | None,
+    outputs: tuple[Path, ...] = (),
+    *,
+    update: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Check every budget of the file (of one target), print a line per cost; the exit code.
+
+    With ``update`` what derivatives cost now is written into the file; then only what could not be
+    measured fails.
+    """
+    for output in outputs:
+        _writer_for(output)
+        check_writable(output)
+    budgets = _of_target(read_budgets(path, option_names()), target, path)
+    plans = {budget.place: plan_of(budget) for budget in budgets}
+    report = budget_report(
+        budgets,
+        lambda budget: _measured(plans[budget.place]),
+        version("jax"),
+        str(path),
+        sweeping.command_line(),
+    )
+    failing = tuple(line for line in report.over if line.found is None or not update)
+    _show(report, failing, as_json=as_json)
+    for output in outputs:
+        replace_atomically(output, _writer_for(output)(report))
+        sweeping.print_to_stderr(f"wrote {output}")
+    if update:
+        _update(path, budgets, report)
+    if failing:
+        raise Exit(ExitCode.CHECK_FAILED)
+
+
+def option_names() -> tuple[str, ...]:
+    """The keys of a budget that are options of the command line."""
+    names = (field.name for field in dataclasses.fields(SweepFlags))
+    return tuple(name for name in names if name not in _NOT_IN_FILES)
+
+
+def plan_of(budget: DeclaredBudget) -> SweepPlan:
+    """The sweep of a budget: compiled where that is needed, and never run for its time."""
+    hints = get_type_hints(SweepFlags, include_extras=True)
+    given = {
+        name: _option(hints[name], value, f"{budget.place}: `{name}`")
+        for name, value in budget.options.items()
+    }
+    try:
+        flags = SweepFlags(method=list(budget.methods), **given)
+        plan = flags.plan(budget.target, timed=budget.is_compiled)
+    except UsageError as error:
+        raise UsageError(f"{budget.place}: {error}") from error
+    budget.check_lengths(plan.derivative.orders)
+    return replace(plan, budget=replace(plan.budget, sampling_s=0.0))
+
+
+def _of_target(
+    budgets: tuple[DeclaredBudget, ...], target: str | None, path: Path
+) -> tuple[DeclaredBudget, ...]:
+    found = tuple(each for each in budgets if target in (None, each.target))
+    if not found:
+        known = ", ".join(dict.fromkeys(each.target for each in budgets))
+        raise UsageError(f"{path} has no budget of {target}, only of {known}.")
+    return found
+
+
+def _option(annotation: Any, value: Any, what: str) -> Any:
+    """The value of an option as the command line would have made it of its text."""
+    kind, *metadata = get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
+    kinds = [each for each in get_args(kind) if each is not type(None)] or [kind]
+    found = _converted(kinds[0], value, what)
+    least = next((option.min for option in metadata if getattr(option, "min", None)), None)
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    if is_number and (found < 0 or (least is not None and found < least)):
+        raise UsageError(f"{what} is {value!r}; it must be {least or 0} or more.")
+    return found
+
+
+def _converted(kind: Any, value: Any, what: str) -> Any:
+    if get_origin(kind) is list:
+        return list(_texts(value))
+    match value:
+        case bool() if kind is bool:
+            return value
+        case bool() | dict():
+            pass
+        case int() if kind is int:
+            return value
+        case int() | float() if kind is float:
+            return float(value)
+        case str() | int() | float() if kind is str:
+            return str(value)
+        case list() if kind is str:
+            return ",".join(map(str, value))
+        case str() if kind is Path:
+            return Path(value)
+        case str() if kind is Variable and value in list(Variable):
+            return Variable(value)
+    raise UsageError(f"{what} is {value!r}; it must be {_KINDS.get(kind, 'a text')}.")
+
+
+_KINDS = {
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    Variable: " or ".join(f'"{each}"' for each in Variable),
+}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Texts for an option that may be repeated: one, several, or by name, ``{x = [1, 2]}``."""
+    match value:
+        case dict():
+            yield from (f"{name}={_shown(each)}" for name, each in value.items())
+        case list() if all(isinstance(each, str) for each in value):
+            yield from value
+        case _:
+            yield _shown(value)
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _measured(plan: SweepPlan) -> Profile:
+    def find(worker: Asked, display: ProgressDisplay) -> Profile:
+        return Sweep(plan, worker, _Watcher(display), sweeping.command_line()).run()
+
+    return sweeping.found_by_child(plan, find, "not every budget was checked")
+
+
+@dataclasses.dataclass(frozen=True)
+class _Watcher:
+    """The display as an observer of a sweep."""
+
+    display: ProgressDisplay
+
+    def started(self, loaded: Loaded, cells: int) -> None:
+        self.display.started(loaded, cells)
+
+    def doing(self, cell: str, text: str) -> None:
+        self.display.doing(cell, text)
+
+    def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
+        self.display.measured(cells)
+
+
+def _show(report: BudgetReport, failing: tuple[BudgetLine, ...], *, as_json: bool) -> None:
+    from derivprof.reports import over_text, print_budgets
+
+    if as_json:
+        sys.stdout.write(to_json(report) + "\n")
+    else:
+        print_budgets(report, sweeping.standard_output())
+    for line in failing:
+        sys.stderr.write(f"derivprof: {over_text(line)}\n")
+    append_to_summary(_markdown(report))
+
+
+def _update(path: Path, budgets: Collection[DeclaredBudget], report: BudgetReport) -> None:
+    """Write the present costs into the file, or say what to put there."""
+    updates = list(_updates(path, budgets, report))
+    text = path.read_bytes().decode()
+    result = updated(text, updates)
+    if result is None:
+        sweeping.print_to_stderr(f"{path} is not written as simply as to be updated. Paste:")
+        for update in updates:
+            sys.stderr.write(f"\n# budget {update.budget + 1}\n{to_paste(update)}\n")
+    elif result == text:
+        sweeping.print_to_stderr(f"{path} has the present costs already")
+    else:
+        replace_atomically(path, result.encode())
+        sweeping.print_to_stderr(f"wrote {path}")
+
+
+def _updates(
+    path: Path, budgets: Collection[DeclaredBudget], report: BudgetReport
+) -> Iterator[Update]:
+    every = [each.place for each in read_budgets(path, option_names())]
+    for budget in budgets:
+        own = [line for line in report.lines if line.place == budget.place]
+        if costs := new_costs(own, dict(budget.allowed)):
+            yield Update(every.index(budget.place), costs)
+
+
+def _writer_for(path: Path) -> Writer:
+    return writer_by_ending(path, _WRITERS, "a report of budgets")
+
+
+def _json(report: BudgetReport) -> bytes:
+    return (to_json(report) + "\n").encode()
+
+
+def _markdown(report: BudgetReport) -> bytes:
+    from derivprof.reports import budgets_markdown
+
+    return budgets_markdown(report).encode()
+
+
+_WRITERS: dict[str, Writer] = {".json": _json, ".md": _markdown}

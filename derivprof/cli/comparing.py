@@ -1,0 +1,77 @@
+"""What ``compare`` and ``--baseline`` share: report, files, the summary of a CI job, exit code."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from derivprof.cli import sweeping
+from derivprof.cli.outputs import writer_by_ending
+from derivprof.errors import OutputError
+from derivprof.record import ChangeReport, check_writable, replace_atomically, to_json
+
+Writer = Callable[[ChangeReport], bytes]
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The variable in which GitHub Actions names the file that is shown below a job."""
+
+
+def check_change_outputs(paths: tuple[Path, ...]) -> None:
+    """Raise :class:`OutputError` now for a file that could not be written later."""
+    for path in paths:
+        _writer_for(path)
+        check_writable(path)
+
+
+def show_changes(report: ChangeReport, *, as_json: bool) -> None:
+    """The report on standard output, the offenders on standard error; the summary of a CI job."""
+    from derivprof.reports import offender_lines, print_changes
+
+    if as_json:
+        sys.stdout.write(to_json(report) + "\n")
+    else:
+        print_changes(report, sweeping.standard_output())
+    for line in offender_lines(report):
+        sys.stderr.write(f"derivprof: {line}\n")
+    append_to_summary(_markdown(report))
+
+
+def write_changes(report: ChangeReport, paths: tuple[Path, ...]) -> None:
+    """Write the files, each in the format of its extension."""
+    for path in paths:
+        replace_atomically(path, _writer_for(path)(report))
+        sweeping.print_to_stderr(f"wrote {path}")
+
+
+def append_to_summary(markdown: bytes) -> None:
+    """Add to the summary of the CI job that this runs in, if it does."""
+    if not (name := os.environ.get(SUMMARY)):
+        return
+    try:
+        with Path(name).open("ab") as file:
+            file.write(markdown + b"\n")
+    except OSError as error:
+        raise OutputError(f"Cannot write {name} (${SUMMARY}): {error.strerror}.") from error
+
+
+def _writer_for(path: Path) -> Writer:
+    return writer_by_ending(path, _WRITERS, "a comparison")
+
+
+def _json(report: ChangeReport) -> bytes:
+    return (to_json(report) + "\n").encode()
+
+
+def _csv(report: ChangeReport) -> bytes:
+    from derivprof.reports import changes_csv
+
+    return changes_csv(report).encode()
+
+
+def _markdown(report: ChangeReport) -> bytes:
+    from derivprof.reports import changes_markdown
+
+    return changes_markdown(report).encode()
+
+
+_WRITERS: dict[str, Writer] = {".json": _json, ".md": _markdown, ".csv": _csv}
