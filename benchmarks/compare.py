@@ -28,26 +28,28 @@ from derivprof.units import percent_text
 SECONDS = "4"
 SINE_POWER = (ROOT / "sample_functions" / "sine_power.py").read_text()
 CHAIN = """
-import jax
 import jax.numpy as jnp
 
 def f(t):
-    return jax.lax.fori_loop(0, {steps}, lambda i, y: jnp.sin(y + t), t)
+    y = t
+    for _ in range({steps}):
+        y = jnp.sin(y + t)
+    return y
 """
 MORE_WORK = 1.2
 SOURCES = {
     "sine power": SINE_POWER,
     "sine power again": SINE_POWER,
-    "chain": CHAIN.format(steps=100),
-    "chain again": CHAIN.format(steps=100),
-    "longer chain": CHAIN.format(steps=round(100 * MORE_WORK)),
+    "chain": CHAIN.format(steps=10),
+    "chain again": CHAIN.format(steps=10),
+    "longer chain": CHAIN.format(steps=round(10 * MORE_WORK)),
 }
 """In the order in which they are run, a process each."""
 
 KINDS = {
     "0.3 sin(t) t^10 twice": ("sine power", "sine power again", 1.0),
-    "a chain of 100 steps twice": ("chain", "chain again", 1.0),
-    "a chain of 100 steps, then of 120": ("chain again", "longer chain", MORE_WORK),
+    "a chain of 10 steps twice": ("chain", "chain again", 1.0),
+    "a chain of 10 steps, then of 12": ("chain again", "longer chain", MORE_WORK),
 }
 
 

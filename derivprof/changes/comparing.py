@@ -6,7 +6,13 @@ from typing import Any
 
 from derivprof.changes.caveats import caveats_between, why_no_times
 from derivprof.changes.cells import CellPair, cell_pairs, device_pairs, environment_of, grouped
-from derivprof.changes.durations import Rounds, pace_of, ratio_between, without_pace
+from derivprof.changes.durations import (
+    empty_loop_s,
+    fastest,
+    pace_of,
+    ratio_between,
+    without_pace,
+)
 from derivprof.changes.limits import TIME_THRESHOLD
 from derivprof.changes.quantities import PRIMITIVES, QUANTITIES, RUN, quantity_at
 from derivprof.record import (
@@ -78,40 +84,34 @@ def _pace_text(pace: float) -> str:
 
 
 class _Timed:
-    """The cells of one device in both records, with the rounds of their run times."""
+    """The cells of one device in both records, with the samples of their run times."""
 
     def __init__(
         self, old: Profile, new: Profile, device: str, pairs: tuple[CellPair, ...]
     ) -> None:
         self.device, self.pairs = device, pairs
         names = {after: before for before, after in device_pairs(old, new).items()}
-        self._old_device = names.get(device, device)
-        self._controls = tuple(
-            tuple(profile.controls.get(name, ()))
-            for profile, name in ((old, self._old_device), (new, device))
-        )
-        environments = environment_of(old, self._old_device), environment_of(new, device)
+        before = names.get(device, device)
+        environments = environment_of(old, before), environment_of(new, device)
         self.are_comparable = why_no_times(*environments) is None
-        self.pace = pace_of(self._loops()) if self.are_comparable else 1.0
+        controls = old.controls.get(before, ()), new.controls.get(device, ())
+        self.empty_s = empty_loop_s(*controls)
+        self.pace = pace_of(self._loops(*controls)) if self.are_comparable else 1.0
 
-    def rounds(self, pair: CellPair) -> tuple[Rounds, Rounds] | None:
-        """The rounds of a cell in both records; None where either has none."""
-        cells = zip((pair.old, pair.new), self._controls, strict=True)
-        samples = [(_samples(cell), control) for cell, control in cells]
-        if not all(taken and control for taken, control in samples):
-            return None
-        old, new = (Rounds(*each) for each in samples)
-        return old, new
+    def _loops(
+        self, old: tuple[float, ...], new: tuple[float, ...]
+    ) -> Iterator[tuple[float, float]]:
+        """The old and new seconds of every loop, the empty one first; nothing without that."""
+        if old and new:
+            yield fastest(old), fastest(new)
+            for before, after in filter(None, map(_samples_of, self.pairs)):
+                yield fastest(before), fastest(after)
 
-    def _loops(self) -> Iterator[tuple[float, float]]:
-        """The old and new seconds of every loop; nothing where only the cells' are known."""
-        if not all(self._controls):
-            return
-        found = [rounds for pair in self.pairs if (rounds := self.rounds(pair)) is not None]
-        if found:
-            old, new = found[0]
-            yield old.control_s, new.control_s
-            yield from ((before.loop_s, after.loop_s) for before, after in found)
+
+def _samples_of(pair: CellPair) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+    """The samples of a cell in both records; None where either has none."""
+    old, new = _samples(pair.old), _samples(pair.new)
+    return (old, new) if old and new else None
 
 
 def _samples(cell: Measurement | None) -> tuple[float, ...]:
@@ -146,12 +146,11 @@ def _change(pair: CellPair, path: str, old: float, new: float) -> Change:
 
 def _run(pair: CellPair, timed: _Timed, threshold: float) -> Iterator[Change]:
     """The run time with its interval and verdict; without them where the machines differ."""
-    rounds = timed.rounds(pair)
-    if rounds is None:
+    samples = _samples_of(pair)
+    if samples is None:
         return
-    old, new = rounds
-    change = _change(pair, RUN, old.run_s, new.run_s)
-    ratio = ratio_between(old, new)
+    change = _change(pair, RUN, *(fastest(each) - timed.empty_s for each in samples))
+    ratio = ratio_between(*samples, timed.empty_s)
     if not timed.are_comparable:
         yield replace(change, ratio=None)
     elif ratio is None:

@@ -4,6 +4,7 @@ from derivprof.statistics.comparing import compared as compared
 from derivprof.statistics.comparing import comparisons as comparisons
 from derivprof.statistics.comparing import speed_of as speed_of
 from derivprof.statistics.low import CONFIDENCE as CONFIDENCE
+from derivprof.statistics.low import Samples as Samples
 from derivprof.statistics.low import excess_interval as excess_interval
 from derivprof.statistics.low import interquartile_range as interquartile_range
 from derivprof.statistics.low import low as low

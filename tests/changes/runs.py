@@ -10,12 +10,12 @@ from tests.record.profiles import cell, profile
 CONTROL = 1e-9
 
 
-def machine(seed, rounds=200, pace=1.0):
+def machine(seed, rounds=200, pace=1.0, burst=0.2):
     """Samples of a loop on a machine: its pace, small scatter, and bursts that only add time."""
     rng = np.random.default_rng(seed)
 
     def run(seconds):
-        hit = np.where(rng.random(rounds) < 0.2, rng.uniform(1, 4, rounds), 1.0)
+        hit = np.where(rng.random(rounds) < burst, rng.uniform(1, 4, rounds), 1.0)
         return tuple((pace * seconds * hit * (1 + 0.01 * rng.random(rounds))).tolist())
 
     return run
