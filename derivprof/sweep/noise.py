@@ -29,10 +29,10 @@ _STEADY = ("performance",)
 def noise_caveats(profile: Profile, stopped: Stopped | None, budget_s: float) -> tuple[Caveat, ...]:
     """The noise banner: what disturbed the samples, each with the advice that fits it."""
     control = next(iter(profile.controls.values()), ())
+    bursts = tuple(_spread(profile))
     seen = (
         *_cached(profile),
-        *_spread(profile),
-        *_drift(profile, control),
+        *(bursts or _drift(profile, control)),
         *_uncertain(profile, stopped, budget_s),
     )
     return tuple(Caveat("noise", text) for text in seen)
