@@ -192,12 +192,24 @@ def _outcomes(pair: CellPair) -> Iterator[OutcomeChange]:
     before, after = (None if cell is None else str(cell.status) for cell in (old, new))
     if before != after:
         yield _outcome(pair, "status", before, after, new.reason if new else None)
+    yield from _lost_run_time(pair)
     if old is None or new is None or old.check is None or new.check is None:
         return
     if old.check.fails != new.check.fails:
         reason = new.check.diagnosis and f"it {new.check.diagnosis}"
         verdicts = str(old.check.verdict), str(new.check.verdict)
         yield _outcome(pair, "check.verdict", *verdicts, reason)
+
+
+def _lost_run_time(pair: CellPair) -> Iterator[OutcomeChange]:
+    """A cell that was timed, and could not be when it was tried again."""
+    if not _samples(pair.old) or _samples(pair.new):
+        return
+    note = pair.new.timing.run_note if pair.new and pair.new.timing else None
+    if note is not None:
+        yield OutcomeChange(
+            pair.device, pair.method, pair.order, RUN, "timed", "no run time", note, Effect.WORSE
+        )
 
 
 def _outcome(

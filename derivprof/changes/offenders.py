@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from derivprof.changes.cells import cell_text
 from derivprof.changes.limits import Limit
-from derivprof.changes.quantities import TIME, quantity_at
+from derivprof.changes.quantities import RUN, TIME, quantity_at
 from derivprof.record import Change, Changes, Effect, Offender, OutcomeChange, Status
 
 ANY = "any"
@@ -17,11 +17,13 @@ def offenders(changes: Changes, limits: tuple[Limit, ...]) -> tuple[Offender, ..
     if not limits:
         return ()
     several = len({each.device for each in changes.changes}) > 1
-    return (*_lost(changes, several), *_over(changes, limits, several))
+    return (*_lost(changes, limits, several), *_over(changes, limits, several))
 
 
-def _lost(changes: Changes, several: bool) -> Iterator[Offender]:
+def _lost(changes: Changes, limits: tuple[Limit, ...], several: bool) -> Iterator[Offender]:
     for each in changes.outcomes:
+        if each.quantity == RUN and not any(limit.group is TIME for limit in limits):
+            continue
         if each.effect is Effect.WORSE and each.new != Status.SKIPPED:
             yield Offender(
                 changes.target, _cell(each, several), _OUTCOMES[each.quantity],
@@ -29,7 +31,7 @@ def _lost(changes: Changes, several: bool) -> Iterator[Offender]:
             )  # fmt: skip
 
 
-_OUTCOMES = {"status": "result", "check.verdict": "value"}
+_OUTCOMES = {"status": "result", "check.verdict": "value", RUN: "run time"}
 
 
 def _outcome_text(each: OutcomeChange) -> str:

@@ -21,6 +21,9 @@ SESSION = "derivprof.doctor.session:DoctorSession"
 
 _LIMIT_S = 60.0
 
+FEWEST = 5
+"""From so many repetitions on a statement is made."""
+
 
 def start_child() -> Worker:
     """A doctor's session in a child process of its own."""
@@ -107,7 +110,10 @@ def verdict_of(diagnosis: Diagnosis) -> str:
     """How well the machine can time, in a sentence or two."""
     if not diagnosis.trials:
         return "This machine could not be tested: no sample was proportional to its work."
-    same, *others = diagnosis.trials
+    same = next((each for each in diagnosis.trials if each.true_ratio == 1), None)
+    others = [each for each in diagnosis.trials if each.true_ratio != 1]
+    if same is None:
+        return "This machine could not be tested: equal programs gave no ratio."
     seen = [each for each in others if each.flagged == len(each.ratios)]
     if same.flagged:
         return (
@@ -117,6 +123,11 @@ def verdict_of(diagnosis: Diagnosis) -> str:
     if not seen:
         return "This machine does not see 5 % more work every time: believe large factors only."
     least = min(each.true_ratio for each in seen) - 1
+    if (tests := len(same.ratios)) < FEWEST:
+        return (
+            f"In {tests} of {tests} this machine saw {100 * least:.0f} % more work, and called "
+            f"equal programs equal; {FEWEST} or more --repetitions say whether it always does."
+        )
     return (
         f"This machine sees {100 * least:.0f} % more work every time, and calls equal programs "
         f"equal (`derivprof time` calls nothing below {100 * MEANINGFUL:g} % a difference)."

@@ -214,8 +214,9 @@ class Scaling:
     """The run time of a batch whose rows are divided among so many devices.
 
     ``run_low_s`` to ``run_high_s`` is its 99 % interval, ``speedup`` the run time on one device
-    over it. ``peak_bytes`` is what each device holds; ``exchanges`` are the instructions by which
-    devices exchange data, ``{"all-gather": 2}``. ``note`` says why there is no run time.
+    over it, from the same rounds, with an interval of its own. ``peak_bytes`` is what each device
+    holds; ``exchanges`` are the instructions by which devices exchange data, ``{"all-gather": 2}``.
+    ``note`` says why there is no run time.
     """
 
     devices: int
@@ -226,6 +227,8 @@ class Scaling:
     peak_bytes: int | None = None
     exchanges: Mapping[str, int] = field(default_factory=dict)
     note: str | None = None
+    speedup_low: float | None = None
+    speedup_high: float | None = None
 
     @property
     def efficiency(self) -> float | None:

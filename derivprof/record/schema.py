@@ -10,7 +10,8 @@ Added to it: ``target.imported``, ``call``, ``argnums``, ``second`` and ``own``,
 that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``, and of timings
 ``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``. ``environments``, and the
 ``device`` of a cell, a law, a crossover, a comparison and a caveat, in a record of several devices.
-``environment.clock`` and ``processes``; ``timing.run_by`` and ``kernel_s``; ``scaling``.
+``environment.clock`` and ``processes``; ``timing.run_by`` and ``kernel_s``; ``scaling``,
+with ``speedup_low`` and ``speedup_high``.
 Comparisons (``ChangeReport``) and reports of budgets (``BudgetReport``) have the version too.
 """
 

@@ -201,7 +201,8 @@ def _alike(changes: Changes) -> Iterator[_Alike]:
         yield _Alike(f"{cells[0].method} {orders}{device}", cells[0])
 
 
-_OUTCOMES = {"status": "result", "check.verdict": "value"}
+_OUTCOMES = {"status": "result", "check.verdict": "value", "timing.run_s": "run time",
+             "timing.samples_s": "run time"}  # fmt: skip
 _ABSENT = "not there"
 
 
@@ -387,7 +388,19 @@ def _ending(report: ChangeReport) -> Iterator[str]:
         equal = sum(map(is_equal, report.targets))
         yield f"{len(report.targets)} functions compared: {equal} equal."
     if report.limits and not report.offenders:
-        yield f"Nothing is beyond {' or '.join(report.limits)}."
+        judged = [text for text in report.limits if _was_judged(report, text)]
+        if judged:
+            yield f"Nothing is beyond {' or '.join(judged)}."
+        for text in (each for each in report.limits if each not in judged):
+            yield f"{text} was not judged: no cell could be compared by it."
+
+
+def _was_judged(report: ChangeReport, limit: str) -> bool:
+    """Whether a run time was compared, where that is what the limit is about."""
+    if not limit.startswith("time"):
+        return True
+    changes = (change for target in report.targets for change in target.changes)
+    return any(_group(each) == "time" and each.effect is not None for each in changes)
 
 
 def changes_markdown(report: ChangeReport) -> str:

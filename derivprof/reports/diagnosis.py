@@ -65,7 +65,8 @@ def _trial_table(diagnosis: Diagnosis) -> Table:
         columns=("found, from", "to", "worst error", "called different"),
         rows=tuple(map(_trial_row, diagnosis.trials)),
         remarks=(
-            f"{len(rounds)} repetitions with {min(rounds)} to {max(rounds)} rounds each, "
+            f"{len(rounds)} repetition{'s' * (len(rounds) != 1)} with {min(rounds)} to "
+            f"{max(rounds)} rounds each, "
             f"{seconds_text(diagnosis.seconds)} altogether; "
             f"the empty loop takes {seconds_text(diagnosis.control_s)} per iteration",
         ),

@@ -10,7 +10,11 @@ from derivprof.units import (
     percent_text,
     ratio_text,
     seconds_text,
+    three_digits,
 )
+
+UNCERTAIN = 0.25
+"""A speed-up whose interval reaches further than this part of it is only about known."""
 
 Text = Callable[[Scaling], str]
 
@@ -27,11 +31,26 @@ def scaling_sentences(profile: Profile) -> Iterator[str]:
         cells = [c for c in profile.cells(method) if c.scaling and c.scaling[-1].speedup]
         if cells and not failed_checks(profile, method):
             last = cells[-1].scaling[-1]
+            start = f"{method} at order {cells[-1].order} on {last.devices} devices: "
+            if not _is_certain(last):
+                yield f"{start}about {ratio_text(last.speedup)} as fast as on one (uncertain)."
+                continue
             yield (
-                f"{method} at order {cells[-1].order} on {last.devices} devices: "
-                f"{ratio_text(last.speedup)} as fast as on one, an efficiency of "
-                f"{percent_text(last.efficiency or 0)}."
+                f"{start}{ratio_text(last.speedup)} as fast as on one (99 %: {_interval(last)}), "
+                f"an efficiency of {percent_text(last.efficiency or 0)}."
             )
+
+
+def _is_certain(scaling: Scaling) -> bool:
+    """Whether the interval of the speed-up is known, and within a quarter of it."""
+    low, value, high = scaling.speedup_low, scaling.speedup, scaling.speedup_high
+    if low is None or high is None or not value:
+        return False
+    return value - low <= UNCERTAIN * value and high - value <= UNCERTAIN * value
+
+
+def _interval(scaling: Scaling) -> str:
+    return f"{three_digits(scaling.speedup_low or 0)} to {three_digits(scaling.speedup_high or 0)}"
 
 
 def _table(profile: Profile, method: str) -> Table:
@@ -63,7 +82,8 @@ def _speedup_text(scaling: Scaling) -> str:
     """``x1.90 (95.0 %)``: how many times as fast as on one device, and the efficiency."""
     if scaling.speedup is None or scaling.efficiency is None or scaling.devices == 1:
         return NOT_MEASURED
-    return f"{ratio_text(scaling.speedup)} ({percent_text(scaling.efficiency)})"
+    doubt = "" if _is_certain(scaling) else " ?"
+    return f"{ratio_text(scaling.speedup)} ({percent_text(scaling.efficiency)}){doubt}"
 
 
 def _notes(cells: Sequence[Measurement]) -> Iterator[str]:

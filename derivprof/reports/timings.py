@@ -106,8 +106,10 @@ def _certainty_rows(profile: Profile, cells: list[Measurement]) -> Iterator[Row]
 
 def _reach_text(timing: Timing | None) -> str:
     """As ``+-0.8 %``: how far the further end of the interval is from the estimate."""
-    if timing is None or not timing.run_s or timing.run_low_s is None or timing.run_high_s is None:
+    if timing is None or not timing.run_s:
         return NOT_MEASURED
+    if timing.run_low_s is None or timing.run_high_s is None:
+        return "unknown" if timing.samples_s else NOT_MEASURED
     reach = max(timing.run_high_s - timing.run_s, timing.run_s - timing.run_low_s) / timing.run_s
     return f"+-{100 * reach:.1f} %"
 
@@ -160,9 +162,8 @@ def _protocol(cells: list[Measurement]) -> str:
     timings = [cell.timing for cell in cells if cell.timing is not None]
     rounds = max(len(timing.samples_s) for timing in timings)
     control = next((timing.control_s for timing in timings if timing.control_s is not None), None)
-    return (
-        f"run: 10th percentile of {rounds} rounds, less {seconds_text(control)} of the empty loop"
-    )
+    taken = "1 round" if rounds == 1 else f"{rounds} rounds"
+    return f"run: 10th percentile of {taken}, less {seconds_text(control)} of the empty loop"
 
 
 _FEW, _FEW_CHARACTERS = 6, 30
@@ -217,7 +218,9 @@ def _run_remarks(cells: list[Measurement]) -> list[str]:
     ]
     if any(is_mostly_dispatch(cell) for cell in cells):
         remarks.append("* mostly dispatch from Python: use `run` to compare programs")
-    if any(cell.timing is not None and cell.timing.run_low_s is not None for cell in cells):
+    if any(
+        cell.timing is not None and cell.timing.run_s and cell.timing.samples_s for cell in cells
+    ):
         remarks.append(_protocol(cells))
         remarks.append(
             "of the fastest: the ratio to the fastest right method, round by round; `?` may be 1"

@@ -12,6 +12,8 @@ import numpy as np
 PERCENTILE = 10
 CONFIDENCE = 0.99
 RESAMPLES = 1000
+FEWEST = 9
+"""Of fewer samples no resampling tells how far the truth may be."""
 
 Samples = Sequence[float] | np.ndarray
 
@@ -27,11 +29,13 @@ def interquartile_range(samples: Samples) -> float:
     return float(upper - lower)
 
 
-def excess_interval(samples: Samples, control: Samples) -> tuple[float, float]:
-    """The 99 % interval of ``low(samples) - low(control)``.
+def excess_interval(samples: Samples, control: Samples) -> tuple[float, float] | None:
+    """The 99 % interval of ``low(samples) - low(control)``; None of too few samples.
 
     Where both are of the same rounds, the same rounds are drawn of both.
     """
+    if min(len(samples), len(control)) < FEWEST:
+        return None
     drawn = draws(len(samples))
     same = drawn if len(control) == len(samples) else draws(len(control))
     return middle(_lows(samples, drawn) - _lows(control, same))

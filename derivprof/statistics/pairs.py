@@ -61,6 +61,8 @@ def relative_precision(loops: Sequence[Samples]) -> float:
     its order statistics (Conover, Practical Nonparametric Statistics, 3.2). Infinite for too few
     rounds.
     """
+    if not loops:
+        return 0.0
     logs = np.log([_fastest(samples) for samples in loops])
     pace = logs.mean(axis=0) if len(logs) > 1 else 0.0
     relative = np.sort(logs - pace, axis=1)

@@ -30,11 +30,11 @@ from derivprof.sweep.checking import Checker
 from derivprof.sweep.employing import Employed
 from derivprof.sweep.forecast import forecast
 from derivprof.sweep.foresight import PREDICTED, Foresight
-from derivprof.sweep.noise import noise_caveats
+from derivprof.sweep.noise import NOISE, noise_caveats
 from derivprof.sweep.peaks import measure_peaks
 from derivprof.sweep.requests import Loaded, MeasureCell, Measured
 from derivprof.sweep.resuming import INTERRUPTED, Earlier, taken_over
-from derivprof.sweep.sampling import NO_SAMPLE, Sampler
+from derivprof.sweep.sampling import NO_SAMPLE, Sampler, Stopped
 from derivprof.sweep.scaling import Scaler
 from derivprof.sweep.workers import Asked
 from derivprof.worker import WorkerEnded, WorkerTimedOut
@@ -153,16 +153,30 @@ class Sweep:
         )
         doubts = () if self._checker is None else self._checker.caveats
         stopped = None if self._sampler is None else self._sampler.stopped
-        noise = noise_caveats(laws, stopped, self.plan.budget.sampling_s)
+        noise = self._noise(laws, stopped)
         caveats = dict.fromkeys((*self._caveats, *doubts, *caveats_of(laws), *noise))
         return replace(laws, caveats=tuple(caveats))
 
+    def _noise(self, laws: Profile, stopped: Stopped | None) -> tuple[Caveat, ...]:
+        """What disturbed the samples: found now, or where none were taken when they were."""
+        if self._sampler is None and self.before is not None:
+            return tuple(each for each in self.before.caveats if each.about == NOISE)
+        return noise_caveats(laws, stopped, self.plan.budget.sampling_s)
+
     def _comparisons(self, bare: Profile) -> tuple[Comparison, ...]:
         """Run times of the same rounds against one another, never of two processes."""
+        before = () if self.before is None else self.before.comparisons
         if self._sampler is None:
-            return () if self.before is None else self.before.comparisons
+            return before
         sampled = [cell for cell in bare.measurements if self._was_sampled(cell)]
-        return comparisons(replace(bare, measurements=tuple(sampled)), self._sampler.control_s)
+        anew = {(cell.method, cell.order) for cell in sampled}
+        kept = (
+            each
+            for each in before
+            if not anew & {(each.method, each.order), (each.baseline, each.order)}
+        )
+        now = replace(bare, measurements=tuple(sampled))
+        return (*kept, *comparisons(now, self._sampler.control_s))
 
     def _was_sampled(self, cell: Measurement) -> bool:
         is_now = self._sampler and self._sampler.samples_of(MeasureCell(cell.method, cell.order))
@@ -190,9 +204,9 @@ class Sweep:
 
     def _controls(self, device: DeviceInfo) -> Mapping[str, tuple[float, ...]]:
         """The samples of the empty loop, where there are any."""
-        if self._sampler is None:
-            return {} if self.before is None else dict(self.before.controls)
-        return {device.name: self._sampler.control_s} if self._sampler.control_s else {}
+        before = {} if self.before is None else dict(self.before.controls)
+        samples = () if self._sampler is None else self._sampler.control_s
+        return before | ({device.name: samples} if samples else {})
 
     def _rows(self) -> dict[str, Any]:
         """Whether the derivative is taken per row of a batch, and of how many."""
@@ -277,6 +291,8 @@ class Sweep:
 
     def _sample(self) -> None:
         timed = [request for request, cell in self._cells.items() if self._needs_run_time(cell)]
+        if not timed:
+            return
         self._caveats.extend(self._earlier.doubts_about(timed))
         self._sampler = Sampler(
             self._employed.ask,

@@ -47,6 +47,10 @@ def follow(plan: SweepPlan, worker: Asked, told: Callable[[str], None]) -> None:
         told("process 0 started afresh, and so does this one")
         worker.restart()
         join(worker)
+    raise DeviceError(
+        f"--distributed: process 0 started afresh {MOST_ENDINGS} times, and this one gave up. "
+        "Look at what process 0 said."
+    )
 
 
 def dismiss(worker: Asked) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from derivprof.record import Caveat, Environment, Profile
+from derivprof.record import Caveat, Environment, Profile, Timing
 from derivprof.statistics import low
 from derivprof.sweep.sampling import Stopped
 from derivprof.units import percent_text
+
+NOISE = "noise"
+"""What these caveats are about."""
 
 SPREAD = 0.15
 """An interquartile range above this part of the estimate is wide."""
@@ -35,7 +38,7 @@ def noise_caveats(profile: Profile, stopped: Stopped | None, budget_s: float) ->
         *(bursts or _drift(profile, control)),
         *_uncertain(profile, stopped, budget_s),
     )
-    return tuple(Caveat("noise", text) for text in seen)
+    return tuple(Caveat(NOISE, text) for text in seen)
 
 
 def _cached(profile: Profile) -> Iterator[str]:
@@ -99,6 +102,14 @@ def _drift(profile: Profile, control: Sequence[float]) -> Iterator[str]:
     )
 
 
+def _reach(timing: Timing) -> float:
+    """How far the further end of the interval is from the estimate, relatively."""
+    low_s, run_s, high_s = timing.run_low_s, timing.run_s, timing.run_high_s
+    if low_s is None or high_s is None or not run_s:
+        return float("inf")
+    return max(high_s / run_s - 1, 1 - low_s / run_s)
+
+
 def _uncertain(profile: Profile, stopped: Stopped | None, budget_s: float) -> Iterator[str]:
     if stopped is not Stopped.BUDGET:
         return
@@ -107,10 +118,7 @@ def _uncertain(profile: Profile, stopped: Stopped | None, budget_s: float) -> It
         for cell in profile.measurements
         if (timing := cell.timing) is not None
         and timing.run_s is not None
-        and timing.run_low_s is not None
-        and timing.run_high_s is not None
-        and max(timing.run_high_s / timing.run_s - 1, 1 - timing.run_low_s / timing.run_s)
-        > UNCERTAIN
+        and _reach(timing) > UNCERTAIN
     ]
     if wide:
         named = ", ".join(wide[:3]) + (f" and {len(wide) - 3} more" if len(wide) > 3 else "")

@@ -105,18 +105,21 @@ class PrepareRun:
 class Prepared:
     """How many iterations a sample of a loop has, and about how many seconds one takes.
 
-    ``note`` says why it is not to be sampled.
+    ``note`` says why it is not to be sampled; another attempt may end otherwise where it
+    ``may_be_chance``.
     """
 
     iterations: int
     expected_s: float = 0.0
     note: str | None = None
+    may_be_chance: bool = False
 
 
 @dataclass(frozen=True)
 class SampleRuns:
-    """Request: one run of each of these prepared loops. Answered by their ``measure.LoopSample``s.
+    """Request: one run of each of these prepared loops.
 
+    Answered, for each, by a ``measure.LoopSample`` or by a text that says why there is none.
     Waiting for the parent between two short runs would take as long as they do.
     """
 

@@ -147,6 +147,8 @@ def _differences(
     if (before := _plan_of(record)) is not None:
         yield "the command", command_of(before), command_of(plan)
         yield "the check", before.checking, plan.checking
+        yield "--devices", before.shards, plan.shards
+        yield "--distributed", before.distributed, plan.distributed
     yield "the target", record.target.name, now.target.name
     yield from _of_inputs(record.target, now.target)
     for key in dict.fromkeys((*record.derivative, *now.derivative)):

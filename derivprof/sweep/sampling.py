@@ -16,13 +16,23 @@ from typing import Any
 import numpy as np
 
 from derivprof.record import Measurement, Timing
-from derivprof.statistics import excess_interval, interquartile_range, low, relative_precision
+from derivprof.statistics import (
+    Ratio,
+    excess_interval,
+    interquartile_range,
+    low,
+    paired_ratio,
+    relative_precision,
+)
 from derivprof.sweep.requests import Loop, MeasureCell, Prepared, PrepareRun, SampleRuns
 from derivprof.units import seconds_text
 from derivprof.worker import WorkerEnded, WorkerTimedOut
 
 MIN_ROUNDS = 21
 MAX_ROUNDS = 600
+LEAST_ROUNDS = 9
+"""So many are taken if twice the budget allows them: with fewer there is no interval."""
+
 CHECK_EVERY = 9
 STABLE = 0.01
 PRECISE = 0.005
@@ -81,6 +91,7 @@ class Sampler:
         self._prepared: dict[Loop, Prepared] = {}
         self._samples: defaultdict[Loop, _Samples] = defaultdict(_Samples)
         self._endings: Counter[Loop] = Counter()
+        self._retried: set[Loop] = set()
         self.stopped = Stopped.INTERRUPTED
 
     def run(self, cells: list[MeasureCell], divided: Sequence[Loop] = ()) -> None:
@@ -94,7 +105,7 @@ class Sampler:
         controls = [CONTROL, *(Loop(None, size) for size in sizes)]
         self._prepare([*controls, *map(Loop, cells), *divided])
         start, done = self._clock(), 0
-        while self._ready and CONTROL in self._ready:
+        while CONTROL in self._ready and len(self._ready) > len(controls_of(self._ready)):
             self._doing("run time", self._progress(done, self._clock() - start))
             done += self._round()
             stopped = self._why_enough(done, self._clock() - start)
@@ -116,12 +127,18 @@ class Sampler:
     def _prepare(self, waiting: list[Loop]) -> None:
         """Compile every loop; one that ends the worker gets a note, and the others start over."""
         done: list[Loop] = []
-        while waiting:
+        again: list[Loop] = []
+        while waiting or again:
+            if not waiting:
+                waiting, again = again, []
             loop, *waiting = waiting
             try:
                 self._prepared[loop] = self._ask(PrepareRun(loop), _label(loop))
                 self._notes[loop] = self._prepared[loop].note
                 done.append(loop)
+                if self._prepared[loop].may_be_chance and loop not in self._retried:
+                    self._retried.add(loop)
+                    again.append(loop)
             except (WorkerTimedOut, WorkerEnded) as ended:
                 self._notes[loop] = f"preparing its loop: {ended}"
                 done, waiting = [], done + waiting
@@ -139,6 +156,9 @@ class Sampler:
                 return False
             found |= zip(loops, samples, strict=True)
         for loop, sample in found.items():
+            if isinstance(sample, str):
+                self._notes[loop] = f"sampling its loop: {sample}"
+                continue
             kept = self._samples[loop]
             kept.elapsed_s.append(sample.elapsed_s)
             kept.empty_s.append(sample.empty_s)
@@ -169,8 +189,10 @@ class Sampler:
         self._prepare(remaining)
 
     def _why_enough(self, rounds: int, elapsed_s: float) -> Stopped | None:
-        if elapsed_s > self._budget_s and rounds:
-            return Stopped.BUDGET
+        if elapsed_s > self._budget_s and (
+            rounds >= LEAST_ROUNDS or elapsed_s > 2 * self._budget_s
+        ):
+            return Stopped.BUDGET if rounds else None
         if rounds >= MAX_ROUNDS:
             return Stopped.ROUNDS
         is_due = rounds >= MIN_ROUNDS and rounds % CHECK_EVERY == 0
@@ -202,6 +224,18 @@ class Sampler:
         found = self._samples[loop]
         return tuple(found.per_evaluation_s().tolist()) if found.elapsed_s else ()
 
+    def speedup(self, cell: MeasureCell, devices: int) -> Ratio | None:
+        """How many times as long it takes on one device as on several, of the same rounds."""
+        one, several = map(self._above_control, (Loop(cell), Loop(cell, devices)))
+        if not one.size or one.size != several.size:
+            return None
+        return paired_ratio(one, several, np.zeros_like(one))
+
+    def _above_control(self, loop: Loop) -> np.ndarray:
+        control = self._per_evaluation_s(Loop(None, loop.devices))
+        samples = np.asarray(self._per_evaluation_s(loop))
+        return samples - low(control) if control else samples[:0]
+
     def results(
         self, cells: list[MeasureCell]
     ) -> dict[MeasureCell, Callable[[Measurement], Measurement]]:
@@ -228,7 +262,7 @@ class Sampler:
         found = {"samples_s": samples, "control_s": control_s, "run_note": None}
         if run_s <= ABOVE_CONTROL * control_s:
             return {**found, "run_note": _not_above(control_s)}
-        lower, upper = excess_interval(samples, control)
+        lower, upper = excess_interval(samples, control) or (None, None)
         return {
             **found,
             "run_s": run_s,
@@ -237,6 +271,11 @@ class Sampler:
             "run_iqr_s": interquartile_range(samples),
             "rows_per_s": None if self._rows is None else self._rows / run_s,
         }
+
+
+def controls_of(loops: Sequence[Loop]) -> list[Loop]:
+    """The empty ones among them."""
+    return [loop for loop in loops if loop.cell is None]
 
 
 def _not_above(control_s: float) -> str:

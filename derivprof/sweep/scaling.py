@@ -47,17 +47,20 @@ class Scaler:
     def _on_several(
         self, request: MeasureCell, cell: Measurement, sampler: Sampler
     ) -> Iterator[Scaling]:
-        on_one = None if cell.timing is None else cell.timing.run_s
+        has_run_time = cell.timing is not None and cell.timing.run_s is not None
         for devices in self.sizes:
             divided = self._divided.get((request, devices), DividedCell(note="not compiled"))
             found = sampler.run_time(Loop(request, devices)) if divided.note is None else {}
-            run_s = found.get("run_s")
+            is_timed = has_run_time and found.get("run_s") is not None
+            speedup = sampler.speedup(request, devices) if is_timed else None
             yield Scaling(
                 devices=devices,
-                run_s=run_s,
+                run_s=found.get("run_s"),
                 run_low_s=found.get("run_low_s"),
                 run_high_s=found.get("run_high_s"),
-                speedup=on_one / run_s if on_one is not None and run_s is not None else None,
+                speedup=speedup and speedup.value,
+                speedup_low=speedup and speedup.low,
+                speedup_high=speedup and speedup.high,
                 peak_bytes=divided.peak_bytes,
                 exchanges=divided.exchanges,
                 note=divided.note or found.get("run_note"),

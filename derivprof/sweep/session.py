@@ -6,6 +6,7 @@ from derivprof.loading import Target
 from derivprof.measure import (
     Hosts,
     LoopProgram,
+    LoopSample,
     clock_state,
     compile_divided,
     control_program,
@@ -106,7 +107,7 @@ class Session:
                 return self._prepare(loop)
             case SampleRuns(loops):
                 report("sampling run times")
-                return tuple(self._loops[loop].sample() for loop in loops)
+                return tuple(map(self._sample, loops))
             case DivideCell(cell, devices):
                 report(f"compiling for {devices} devices")
                 return _divided(self._bench, cell, devices)
@@ -114,12 +115,17 @@ class Session:
     def _prepare(self, loop: Loop) -> Prepared:
         try:
             found = _prepared(self._bench, loop)
-        except Exception as error:
-            if loop.devices == 1:
-                raise
-            return Prepared(0, note=reason_of(error))  # whatever XLA cannot divide
+        except Exception as error:  # noqa: BLE001 - the user's code, memory, what XLA cannot divide
+            return Prepared(0, note=reason_of(error))
         self._loops[loop] = found
-        return Prepared(found.iterations, found.expected_s, found.note)
+        return Prepared(found.iterations, found.expected_s, found.note, found.may_be_chance)
+
+    def _sample(self, loop: Loop) -> LoopSample | str:
+        """One run, or why it failed."""
+        try:
+            return self._loops[loop].sample()
+        except Exception as error:  # noqa: BLE001 - what XLA raises when it runs: memory, say
+            return reason_of(error)
 
     def _tell_others(self, request: Request) -> None:
         """In process 0 of several: what the others have to do at the same time."""
@@ -180,7 +186,10 @@ def _divided(bench: Bench, cell: MeasureCell, devices: int) -> DividedCell:
 
 def _kernels(bench: Bench, cell: MeasureCell, report: Report) -> KernelTimes:
     """The times of one cell's kernels, compiled as it is called."""
-    traced, _, _ = trace(bench.of_inputs(bench.function(cell)), bench.inputs)
-    compiled, _ = bench.compiled(traced, report)
+    try:
+        traced, _, _ = trace(bench.of_inputs(bench.function(cell)), bench.inputs)
+        compiled, _ = bench.compiled(traced, report)
+    except Exception as error:  # noqa: BLE001 - the user's code, or memory
+        return KernelTimes(note=reason_of(error))
     report("timing its kernels")
     return KernelTimes(*kernel_times(compiled, bench.inputs, bench.device))

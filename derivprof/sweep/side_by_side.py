@@ -78,8 +78,10 @@ class SideBySide:
         current = self._current()
         profiles[current] = self._sweeps[current].interrupted(by) or profiles[current]
         for later in range(current + 1, len(profiles)):
-            absent = Caveat(INTERRUPTED, f"Interrupted by {by} before anything was measured.")
-            profiles[later] = replace(profiles[later], caveats=(absent,))
+            done = len(profiles[later].measurements)
+            text = f"Interrupted by {by} with {done} of {len(self._sweeps[later].cells)} cells."
+            caveats = (*profiles[later].caveats, Caveat(INTERRUPTED, text))
+            profiles[later] = replace(profiles[later], caveats=caveats)
         return self._together(profiles)
 
     def _current(self) -> int:

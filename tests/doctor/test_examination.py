@@ -36,21 +36,28 @@ class ScriptedDoctor:
 
 
 def examined(seconds):
-    return Examination(ScriptedDoctor(seconds), repetitions=3).run()
+    return Examination(ScriptedDoctor(seconds), repetitions=5).run()
 
 
 def test_a_steady_machine_sees_what_is_there_and_nothing_else():
     found = examined(lambda name, call: 1e-6 * PROGRAMS[name])
-    assert [trial.flagged for trial in found.trials] == [0, 3, 3]
+    assert [trial.flagged for trial in found.trials] == [0, 5, 5]
     assert all(trial.worst_error < 1e-9 + 1e-3 for trial in found.trials)
     assert verdict_of(found).startswith("This machine sees 2 % more work every time")
+
+
+def test_a_few_repetitions_make_no_statement():
+    worker = ScriptedDoctor(lambda name, call: 1e-6 * PROGRAMS[name])
+    text = verdict_of(Examination(worker, repetitions=1).run())
+    assert text.startswith("In 1 of 1 this machine saw 2 % more work")
+    assert "5 or more --repetitions" in text
 
 
 def test_a_machine_that_makes_equal_programs_different_is_told():
     odd = {"the same again": 1.1}
     found = examined(lambda name, call: 1e-6 * odd.get(name, PROGRAMS[name]))
-    assert found.trials[0].flagged == 3
-    assert "calls equal programs different (3 of 3 times, by up to 10.0 %)" in verdict_of(found)
+    assert found.trials[0].flagged == 5
+    assert "calls equal programs different (5 of 5 times, by up to 10.0 %)" in verdict_of(found)
 
 
 def test_a_machine_that_sees_nothing_is_told():
@@ -82,9 +89,9 @@ def test_the_timing_table_says_what_was_called_different(cli, in_process, monkey
     worker = ScriptedDoctor(lambda name, call: 1e-6 * PROGRAMS[name])
     worker.close = lambda: None
     monkeypatch.setattr(doctor, "start_child", lambda: worker)
-    out = cli("doctor", "--repetitions", "2").out
+    out = cli("doctor", "--repetitions", "5").out
     assert "none (A/A)" in out
-    assert "2 of 2" in out
+    assert "5 of 5" in out
     assert "This machine sees 2 % more work every time" in out
 
 

@@ -52,6 +52,29 @@ def test_a_slow_moment_does_not_make_the_samples_short(monkeypatch):
     assert 500 <= loop_program(jnp.sin, (1.1,)).iterations <= 1100
 
 
+def test_one_long_moment_is_no_long_program(monkeypatch):
+    """The very first run is 60 ms late, more than what is worth repeating."""
+    runs = []
+
+    def elapsed(compiled, args, eps, iterations, clock):
+        runs.append(iterations)
+        return 1e-5 + 1e-6 * int(iterations) + (0.06 if len(runs) == 1 else 0.0)
+
+    monkeypatch.setattr(loops, "_elapsed", elapsed)
+    assert 500 <= loop_program(jnp.sin, (1.1,)).iterations <= 1100
+
+
+def test_entries_that_are_infinite_from_the_start_are_no_result():
+    program = loop_program(
+        lambda x, mask: jnp.exp(x + mask), (jnp.ones(2), jnp.array([0, -jnp.inf]))
+    )
+    assert program.note is None or "busy" in program.note
+
+
+def test_without_entries_there_is_nothing_to_time():
+    assert loop_program(jnp.sin, (jnp.ones(0),)).note == "its inputs have no entries"
+
+
 @pytest.mark.parametrize("fun", [lambda t: t / 0, lambda t: jnp.sqrt(-t), jnp.log])
 def test_a_result_that_is_not_finite_is_no_measurement(fun):
     program = loop_program(fun, (0.0 if fun is jnp.log else 1.1,))

@@ -17,8 +17,10 @@ def scaled(order, run_s, *others, check=None):
     return replace(found, scaling=(Scaling(1, run_s, speedup=1.0, peak_bytes=64), *others))
 
 
-TWO = Scaling(2, 5e-6, 4.9e-6, 5.1e-6, 1.8, 40)
-FOUR = Scaling(4, 3e-6, 2.9e-6, 3.1e-6, 3.0, 24, {"all-gather": 2})
+TWO = Scaling(2, 5e-6, 4.9e-6, 5.1e-6, 1.8, 40, speedup_low=1.7, speedup_high=1.9)
+FOUR = Scaling(
+    4, 3e-6, 2.9e-6, 3.1e-6, 3.0, 24, {"all-gather": 2}, speedup_low=2.9, speedup_high=3.1
+)
 RECORD = profile(scaled(0, 9e-6, TWO, FOUR))
 
 
@@ -37,7 +39,8 @@ def test_devices_are_columns():
 def test_the_sentence_is_about_the_highest_order_and_all_devices():
     record = profile(scaled(0, 9e-6, TWO), scaled(1, 9e-6, TWO, FOUR))
     assert list(scaling_sentences(record)) == [
-        "taylor at order 1 on 4 devices: x3.00 as fast as on one, an efficiency of 75.0 %."
+        "taylor at order 1 on 4 devices: x3.00 as fast as on one (99 %: 2.90 to 3.10), "
+        "an efficiency of 75.0 %."
     ]
 
 
@@ -75,6 +78,15 @@ def test_the_csv_has_columns_per_number_of_devices():
         "3.0",
         "24",
     )
+
+
+def test_a_speed_up_that_is_hardly_known_is_not_stated():
+    wide = replace(TWO, speedup_low=1.0, speedup_high=4.0)
+    record = profile(scaled(0, 9e-6, wide))
+    assert list(scaling_sentences(record)) == [
+        "taylor at order 0 on 2 devices: about x1.80 as fast as on one (uncertain)."
+    ]
+    assert row_of(scaling_tables(record)[0], "speed-up, order 0").cells[1] == "x1.80 (90.0 %) ?"
 
 
 def test_it_survives_json():

@@ -78,6 +78,8 @@ class ScriptedWorker:
                 return Measured(answer) if isinstance(answer, Measurement) else answer
             case PrepareRun(Loop(cell)):
                 answer = self.prepared.get(cell)
+                if callable(answer):
+                    return answer()
                 if isinstance(answer, BaseException):
                     return answer
                 return Prepared(1, self.expected_s.get(cell, 0.0), answer)
@@ -88,7 +90,7 @@ class ScriptedWorker:
             case SampleRuns(loops):
                 answers = [self._sample(loop) for loop in loops]
                 ended = [answer for answer in answers if isinstance(answer, BaseException)]
-                return ended[0] if ended else tuple(LoopSample(each, 0.0) for each in answers)
+                return ended[0] if ended else tuple(map(_sample_of, answers))
 
     def _sample(self, loop):
         """Those of the loop, where its rows are divided; of the cell otherwise."""
@@ -110,3 +112,8 @@ def swept(worker, observer=None, **settings):
 
 
 SMALL = Budget(max_seconds=5, max_equations=1000, max_memory=1 << 20)
+
+
+def _sample_of(answer):
+    """A duration as a sample, a text as the reason why there is none."""
+    return answer if isinstance(answer, str) else LoopSample(answer, 0.0)

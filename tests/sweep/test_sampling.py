@@ -7,8 +7,15 @@ from dataclasses import replace
 import pytest
 
 from derivprof.record import Timing, ValueLeaf
-from derivprof.sweep.requests import Loop, MeasureCell, SampleRuns
-from derivprof.sweep.sampling import CHECK_EVERY, MAX_ROUNDS, MIN_ROUNDS, Sampler, Stopped
+from derivprof.sweep.requests import Loop, MeasureCell, Prepared, SampleRuns
+from derivprof.sweep.sampling import (
+    CHECK_EVERY,
+    LEAST_ROUNDS,
+    MAX_ROUNDS,
+    MIN_ROUNDS,
+    Sampler,
+    Stopped,
+)
 from derivprof.worker import WorkerEnded, WorkerTimedOut
 from tests.sweep.scripted import ScriptedWorker, counted, swept
 
@@ -98,8 +105,45 @@ def test_a_common_change_of_pace_needs_no_more_rounds():
 
 def test_the_budget_ends_the_sampling():
     worker = ScriptedWorker([], {}, samples={None: 1e-9, A: 2e-9})
-    sampled(worker, budget_s=3, clock=itertools.count().__next__)
-    assert rounds(worker) == 2
+    sampler = run(worker, budget_s=3, clock=itertools.count().__next__)
+    assert sampler.stopped is Stopped.BUDGET
+    assert rounds(worker) < LEAST_ROUNDS
+
+
+def test_enough_rounds_for_an_interval_are_taken_within_twice_the_budget():
+    worker = ScriptedWorker([], {}, samples={None: 1e-9, A: 2e-9})
+    ticks = itertools.count(0, 0.1)
+    timing = sampled(worker, budget_s=1, clock=ticks.__next__)[A]
+    assert rounds(worker) == LEAST_ROUNDS
+    assert timing.run_low_s == pytest.approx(1e-9)
+
+
+def test_of_a_few_rounds_no_interval_is_told():
+    worker = ScriptedWorker([], {}, samples={None: 1e-9, A: 2e-9})
+    timing = sampled(worker, budget_s=1, clock=itertools.count().__next__)[A]
+    assert timing.run_s == pytest.approx(1e-9)
+    assert (timing.run_low_s, timing.run_high_s) == (None, None)
+
+
+def test_nothing_is_sampled_where_no_loop_but_the_control_is_ready():
+    worker = ScriptedWorker([], {}, prepared={A: OPTIMISED_AWAY}, samples={None: 1e-9})
+    assert sampled(worker)[A].run_note == OPTIMISED_AWAY
+    assert rounds(worker) == 0
+
+
+def test_a_loop_that_was_disturbed_is_prepared_once_more():
+    busy = Prepared(1, note="too busy to tell", may_be_chance=True)
+    answers = iter([busy, Prepared(1)])
+    worker = ScriptedWorker([], {}, prepared={A: lambda: next(answers)},
+                            samples={None: 1e-9, A: 2e-9})  # fmt: skip
+    assert sampled(worker)[A].run_s == pytest.approx(1e-9)
+
+
+def test_a_run_that_fails_costs_that_loop_alone():
+    worker = ScriptedWorker([], {}, samples={None: 1e-9, A: "out of memory", B: 3e-9})
+    found = sampled(worker, (A, B))
+    assert found[A].run_note == "sampling its loop: out of memory"
+    assert found[B].run_s == pytest.approx(2e-9)
 
 
 def test_every_round_visits_every_loop_once_in_changing_order():
