@@ -12,6 +12,7 @@ from derivprof.changes.limits import Limit as Limit
 from derivprof.changes.limits import parse_limit as parse_limit
 from derivprof.changes.limits import parse_limits as parse_limits
 from derivprof.changes.offenders import ANY as ANY
+from derivprof.changes.offenders import OUTCOMES as OUTCOMES
 from derivprof.changes.offenders import offenders as offenders
 from derivprof.changes.quantities import GROUPS as GROUPS
 from derivprof.changes.quantities import RUN as RUN

@@ -48,13 +48,13 @@ def devices_of(profile: Profile) -> tuple[str, ...]:
 
 def device_of(profile: Profile, cell: Measurement) -> str:
     """The device that a cell was measured on."""
-    named: str | None = getattr(cell, "device", None)  # set where a record has several devices
+    named = cell.device  # set where a record has several devices
     return named or profile.environment.device.name
 
 
 def environment_of(profile: Profile, device: str) -> Environment:
     """The environment of a device."""
-    several = getattr(profile, "environments", {})  # of a record with several devices
+    several = profile.environments
     return several.get(device, profile.environment)
 
 

@@ -16,7 +16,7 @@ def offenders(changes: Changes, limits: tuple[Limit, ...]) -> tuple[Offender, ..
     """The cells that have lost their result, then the quantities beyond their limits."""
     if not limits:
         return ()
-    several = len({each.device for each in changes.changes}) > 1
+    several = len(changes.devices) > 1
     return (*_lost(changes, limits, several), *_over(changes, limits, several))
 
 
@@ -26,12 +26,13 @@ def _lost(changes: Changes, limits: tuple[Limit, ...], several: bool) -> Iterato
             continue
         if each.effect is Effect.WORSE and each.new != Status.SKIPPED:
             yield Offender(
-                changes.target, _cell(each, several), _OUTCOMES[each.quantity],
+                changes.target, _cell(each, several), OUTCOMES[each.quantity],
                 each.old or "", _outcome_text(each), ANY,
             )  # fmt: skip
 
 
-_OUTCOMES = {"status": "result", "check.verdict": "value", RUN: "run time"}
+OUTCOMES = {"status": "result", "check.verdict": "value", RUN: "run time"}
+"""What a cell may lose, by the quantity of an outcome."""
 
 
 def _outcome_text(each: OutcomeChange) -> str:

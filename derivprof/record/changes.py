@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from derivprof.record.profile import Environment
@@ -92,6 +93,11 @@ class Changes:
     changes: tuple[Change, ...] = ()
     paces: Mapping[str, float] | None = None
     time_threshold: float = 0.1
+
+    @cached_property
+    def devices(self) -> tuple[str, ...]:
+        """The devices that anything is known of."""
+        return tuple(dict.fromkeys(each.device for each in (*self.changes, *self.outcomes)))
 
 
 @dataclass(frozen=True)

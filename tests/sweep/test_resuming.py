@@ -10,7 +10,9 @@ from derivprof.errors import UsageError
 from derivprof.plans import Budget
 from derivprof.record import (
     Caveat,
+    Comparison,
     Measurement,
+    Speed,
     Status,
     Timing,
     ValueLeaf,
@@ -228,3 +230,22 @@ def test_what_does_not_apply_stays():
     absent = Measurement("a", 0, Status.NOT_APPLICABLE, "it takes no `order`")
     cells = CELLS | {("a", 0): absent}
     assert len(resumed(interrupted(3, cells), cells)[1]) == 5
+
+
+def test_a_record_whose_run_times_are_done_keeps_what_was_compared():
+    kept = Comparison("timing.run_s", 0, "b", "a", 1.2, 1.1, 1.3, Speed.SLOWER)
+    doubt = Caveat("noise", "Sampling ended after 2 s.")
+    record = interrupted(2, TIMED, order=0, timed=True)
+    cells = tuple(sampled(cell, MIN_ROUNDS) for cell in record.measurements)
+    record = replace(
+        record,
+        measurements=cells,
+        comparisons=(kept,),
+        controls={"cpu:0": (1e-9,)},
+        caveats=(doubt,),
+    )
+    worker = timed_worker()
+    profile, _ = resumed(record, worker=worker, order=0, timed=True)
+    assert prepared(worker) == set()
+    assert (profile.comparisons, profile.controls) == ((kept,), {"cpu:0": (1e-9,)})
+    assert doubt in profile.caveats
