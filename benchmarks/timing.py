@@ -63,17 +63,17 @@ def loaded() -> Iterator[None]:
             each.terminate()
 
 
-def pairs() -> None:
+def pairs(repetitions: int) -> None:
     """A/A, +2 % and +5 %, as the machine is and loaded."""
-    show_pairs("as the machine is")
+    show_pairs("as the machine is", repetitions)
     with loaded():
-        show_pairs("two bursty programs")
+        show_pairs("two bursty programs", repetitions)
 
 
-def show_pairs(name: str) -> None:
+def show_pairs(name: str, repetitions: int) -> None:
     worker = start_child()
     try:
-        found = Examination(worker, None, REPETITIONS, SECONDS_EACH).run()
+        found = Examination(worker, None, repetitions, SECONDS_EACH).run()
     finally:
         worker.close()
     load = os.getloadavg()[0]
@@ -123,11 +123,12 @@ SCALARS: dict[str, Callable[..., Any]] = {
 """Functions with values near their argument 1.1, so that applying them again costs the same."""
 
 
-def additivity() -> None:
+def additivity(repetitions: int) -> None:
     """For each of them, g after g against twice g."""
     print("\nadditivity, (g after g) / (2 g):")
     for name, g in SCALARS.items():
-        found = [each for n in range(FEWER) if (each := twice_over_once(g, n)) is not None]
+        tried = (twice_over_once(g, number) for number in range(min(repetitions, FEWER)))
+        found = [each for each in tried if each is not None]
         ratios = [ratio for ratio, _ in found]
         worst = max(abs(ratio - 1) for ratio in ratios)
         print(
@@ -156,12 +157,12 @@ NOTHING = {
 }
 
 
-def nothing() -> None:
+def nothing(repetitions: int) -> None:
     """Functions without a run time."""
     print()
     for name, fun in NOTHING.items():
         notes = set()
-        for _ in range(FEWER):
+        for _ in range(min(repetitions, FEWER)):
             found = derivprof.profile(
                 fun, 1.1, order=1, methods=["nested-jvp"], timed=True, sampling_seconds=0.5
             )
@@ -170,7 +171,7 @@ def nothing() -> None:
         print(f"  {name}: {'; '.join(sorted(notes))}")
 
 
-def sweep() -> None:
+def sweep(_: int) -> None:
     """Three methods over eight orders, all told."""
     command = [sys.executable, "-m", "derivprof", "time", "sample_functions/sine_power.py:f",
                "--order", "7", "--x64"]  # fmt: skip
@@ -191,12 +192,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}")
-    asked = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("--repetitions", type=int, default=REPETITIONS)
+    given = parser.parse_args()
+    asked = given.parts or list(PARTS)
     jax.config.update("jax_enable_x64", True)
     device = jax.devices()[0].device_kind
     print(f"jax {jax.__version__}, {device}, {os.cpu_count()} cores, float64")
     for part in asked:
-        PARTS[part]()
+        PARTS[part](given.repetitions)
 
 
 if __name__ == "__main__":
