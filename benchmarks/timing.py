@@ -39,10 +39,10 @@ SECONDS_EACH = 4.0
 SHORTER = 2.0
 
 
-def bursts(seed: int) -> None:
-    """Busy for 5 to 200 ms, idle for as long, until it is ended."""
+def bursts(seed: int, parent: int) -> None:
+    """Busy for 5 to 200 ms, idle for as long, until it is ended or its parent is."""
     draw = random.Random(seed)
-    while True:
+    while os.getppid() == parent:
         end = time.monotonic() + draw.uniform(0.005, 0.2)
         while time.monotonic() < end:
             sum(i * i for i in range(1000))
@@ -53,7 +53,9 @@ def bursts(seed: int) -> None:
 def loaded() -> Iterator[None]:
     """Two bursty programs beside."""
     context = get_context("spawn")
-    others = [context.Process(target=bursts, args=(seed,), daemon=True) for seed in (1, 2)]
+    others = [
+        context.Process(target=bursts, args=(seed, os.getpid()), daemon=True) for seed in (1, 2)
+    ]
     for each in others:
         each.start()
     try:
