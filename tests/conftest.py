@@ -1,8 +1,10 @@
 """Double precision, no silent promotion and quick compilation; a folder of the user's own."""
 
 import os
+import signal
 import sys
 import tempfile
+import threading
 
 import jax
 import pytest
@@ -28,6 +30,22 @@ def quick_to_compile() -> str:
 
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp()  # where the last record is kept
 os.environ.setdefault("XLA_FLAGS", quick_to_compile())  # read when the first program compiles
+
+
+def heed_signals() -> None:
+    """Undo that this process ignores signals, as one in the background or under nohup does.
+
+    What the tests start would ignore them too.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            is_int = number == signal.SIGINT
+            signal.signal(number, signal.default_int_handler if is_int else signal.SIG_DFL)
+
+
+if threading.current_thread() is threading.main_thread():
+    heed_signals()
 
 
 @pytest.fixture
