@@ -63,7 +63,10 @@ def _share(group: Group, allowed: float, text: str) -> Limit:
 
 def _absolute(group: Group, allowed: str, text: str) -> float:
     if group is MEMORY and allowed:
-        return parse_bytes(allowed)
+        try:
+            return parse_bytes(allowed)
+        except UsageError as error:
+            raise UsageError(f"--fail-on {text}: {error}") from error
     if not allowed.isdecimal():
         raise UsageError(f"--fail-on {text} says no limit. Write {_example(group)}.")
     return int(allowed)

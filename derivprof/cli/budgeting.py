@@ -35,7 +35,7 @@ from derivprof.record import (
     replace_atomically,
     to_json,
 )
-from derivprof.sweep import Asked, Loaded, Sweep
+from derivprof.sweep import Asked, Sweep
 
 Writer = Callable[[BudgetReport], bytes]
 
@@ -170,25 +170,9 @@ def _shown(value: Any) -> str:
 
 def _measured(plan: SweepPlan) -> Profile:
     def find(worker: Asked, display: ProgressDisplay) -> Profile:
-        return Sweep(plan, worker, _Watcher(display), sweeping.command_line()).run()
+        return Sweep(plan, worker, display, sweeping.command_line()).run()
 
     return sweeping.found_by_child(plan, find, "not every budget was checked")
-
-
-@dataclasses.dataclass(frozen=True)
-class _Watcher:
-    """The display as an observer of a sweep."""
-
-    display: ProgressDisplay
-
-    def started(self, loaded: Loaded, cells: int) -> None:
-        self.display.started(loaded, cells)
-
-    def doing(self, cell: str, text: str) -> None:
-        self.display.doing(cell, text)
-
-    def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
-        self.display.measured(cells)
 
 
 def _show(report: BudgetReport, failing: tuple[BudgetLine, ...], *, as_json: bool) -> None:

@@ -3,12 +3,11 @@
 import sys
 
 from rich.console import Console
-from typer import Exit
 
 from derivprof import doctor
 from derivprof.cli import sweeping
+from derivprof.cli.ending import catching_signals, stopped
 from derivprof.cli.progress import ProgressDisplay
-from derivprof.errors import ExitCode
 from derivprof.record import Diagnosis, to_json
 
 
@@ -22,15 +21,15 @@ def diagnose_and_report(device: str | None, repetitions: int, *, as_json: bool) 
 
 
 def _diagnosed(device: str | None, repetitions: int) -> Diagnosis:
-    worker = doctor.start_child()
-    try:
-        with ProgressDisplay(Console(stderr=True)) as display:
-            return doctor.Examination(worker, device, repetitions, doing=display.doing).run()
-    except KeyboardInterrupt as interrupt:
-        sweeping.print_to_stderr("Interrupted by Ctrl-C; nothing was diagnosed.")
-        raise Exit(ExitCode.INTERRUPTED) from interrupt
-    finally:
-        worker.close()
+    with catching_signals() as interrupts:
+        worker = doctor.start_child(interrupts)
+        try:
+            with ProgressDisplay(Console(stderr=True)) as display:
+                return doctor.Examination(worker, device, repetitions, doing=display.doing).run()
+        except KeyboardInterrupt as error:
+            raise stopped(error, "; nothing was diagnosed") from error
+        finally:
+            worker.close()
 
 
 def _show(diagnosis: Diagnosis) -> None:

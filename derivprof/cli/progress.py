@@ -1,10 +1,12 @@
 """The progress display: on standard error, on a terminal only; which cell, and what it is doing."""
 
+from collections.abc import Callable
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from derivprof.record import Profile
 from derivprof.sweep import Loaded
 
 
@@ -43,6 +45,6 @@ class ProgressDisplay:
         """Show the cell and what it is doing."""
         self._progress.update(self._task, description=f"{cell}: {text}")
 
-    def measured(self, cells: int) -> None:
+    def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
         """So many cells are finished."""
         self._progress.update(self._task, completed=cells)

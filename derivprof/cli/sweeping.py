@@ -264,5 +264,5 @@ class _Watchers:
         self.display.doing(cell, text)
 
     def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
-        self.display.measured(cells)
+        self.display.measured(cells, profile)
         self.kept.keep(profile)

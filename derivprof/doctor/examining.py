@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from derivprof.record import SCHEMA_VERSION, Diagnosis, Speed, Trial
 from derivprof.statistics import MEANINGFUL, Ratio, low, paired_ratio, speed_of
 from derivprof.sweep import Asked, MeasureCell, Sampler
 from derivprof.units import percent_text
-from derivprof.worker import Worker, WorkerEnded, WorkerTimedOut
+from derivprof.worker import Interrupts, Worker, WorkerEnded, WorkerTimedOut
 
 SESSION = "derivprof.doctor.session:DoctorSession"
 
@@ -25,9 +25,9 @@ FEWEST = 5
 """From so many repetitions on a statement is made."""
 
 
-def start_child() -> Worker:
-    """A doctor's session in a child process of its own."""
-    return Worker(SESSION)
+def start_child(interrupts: Interrupts | None = None) -> Worker:
+    """A doctor's session in a child process of its own; ``interrupts`` end waiting for it."""
+    return Worker(SESSION, interrupts=interrupts)
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Examination:
     repetitions: int = 5
     seconds_each: float = 4.0
     doing: Callable[[str, str], None] = lambda what, text: None
+    _is_alive: bool = field(default=True, init=False)
 
     def run(self) -> Diagnosis:
         """The set-up, the findings, and the trials."""
@@ -64,6 +65,18 @@ class Examination:
         )
 
     def _ask(self, request: Any, label: str) -> Any:
+        """The answer, from a fresh child if the last one ended."""
+        if not self._is_alive:
+            self.worker.restart()
+            self._answer(LookAround(self.device), label)
+            self._is_alive = True
+        try:
+            return self._answer(request, label)
+        except (WorkerEnded, WorkerTimedOut):
+            self._is_alive = False
+            raise
+
+    def _answer(self, request: Any, label: str) -> Any:
         return self.worker.ask(
             request, limit_s=_LIMIT_S, on_progress=lambda text: self.doing(label, text)
         )

@@ -13,6 +13,7 @@ from derivprof.doctor.session import DoctorSession
 from derivprof.measure import LoopSample
 from derivprof.record import to_json
 from derivprof.sweep import InProcess, Prepared, PrepareRun, SampleRuns
+from derivprof.worker import WorkerEnded
 from tests.doctor.test_advice import ENVIRONMENT, SET_UP
 
 
@@ -53,6 +54,25 @@ def test_a_few_repetitions_make_no_statement():
     assert "5 or more --repetitions" in text
 
 
+def test_a_child_that_dies_costs_one_round():
+    class Dying(ScriptedDoctor):
+        restarts = 0
+
+        def ask(self, request, **settings):
+            if isinstance(request, SampleRuns) and next(self.deaths, None):
+                raise WorkerEnded("sampling", -9)
+            return super().ask(request, **settings)
+
+        def restart(self):
+            self.restarts += 1
+
+    worker = Dying(lambda name, call: 1e-6 * PROGRAMS[name])
+    worker.deaths = iter([True])
+    found = Examination(worker, repetitions=5).run()
+    assert worker.restarts == 1
+    assert [trial.flagged for trial in found.trials] == [0, 5, 5]
+
+
 def test_a_machine_that_makes_equal_programs_different_is_told():
     odd = {"the same again": 1.1}
     found = examined(lambda name, call: 1e-6 * odd.get(name, PROGRAMS[name]))
@@ -67,7 +87,7 @@ def test_a_machine_that_sees_nothing_is_told():
 
 @pytest.fixture
 def in_process(monkeypatch):
-    monkeypatch.setattr(doctor, "start_child", lambda: InProcess(DoctorSession()))
+    monkeypatch.setattr(doctor, "start_child", lambda _: InProcess(DoctorSession()))
 
 
 def test_the_doctor_names_the_device_and_what_to_do(cli, in_process):
@@ -88,7 +108,7 @@ def test_the_doctor_times_programs_and_prints_json(cli, in_process, monkeypatch)
 def test_the_timing_table_says_what_was_called_different(cli, in_process, monkeypatch):
     worker = ScriptedDoctor(lambda name, call: 1e-6 * PROGRAMS[name])
     worker.close = lambda: None
-    monkeypatch.setattr(doctor, "start_child", lambda: worker)
+    monkeypatch.setattr(doctor, "start_child", lambda _: worker)
     out = cli("doctor", "--repetitions", "5").out
     assert "none (A/A)" in out
     assert "5 of 5" in out
