@@ -35,9 +35,11 @@ from derivprof.record.measurement import Difference as Difference
 from derivprof.record.measurement import Measurement as Measurement
 from derivprof.record.measurement import Memory as Memory
 from derivprof.record.measurement import Operations as Operations
+from derivprof.record.measurement import Program as Program
 from derivprof.record.measurement import RunBy as RunBy
 from derivprof.record.measurement import Scaling as Scaling
 from derivprof.record.measurement import Simplification as Simplification
+from derivprof.record.measurement import SourceLine as SourceLine
 from derivprof.record.measurement import Status as Status
 from derivprof.record.measurement import Stored as Stored
 from derivprof.record.measurement import Timing as Timing

@@ -237,6 +237,27 @@ class Scaling:
 
 
 @dataclass(frozen=True)
+class SourceLine:
+    """How many equations a line of the user caused; ``file`` is None for those without one."""
+
+    file: str | None
+    line: int | None
+    text: str
+    equations: int
+
+
+@dataclass(frozen=True)
+class Program:
+    """The traced program: by source line, most equations first, and whole where it is short.
+
+    ``equations`` are in JAX's notation, bodies indented; None where there are too many to keep.
+    """
+
+    lines: tuple[SourceLine, ...]
+    equations: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One cell of the sweep.
 
@@ -244,6 +265,7 @@ class Measurement:
     ``{"bilinear": {"mul": 3}}``. ``stored`` is what reverse mode keeps between its passes,
     ``passes`` how many a sparse derivative takes, ``simplification`` how the program was rewritten.
     ``scaling`` is how it runs on one device, on two, on four, ..., where that was asked for.
+    ``program`` is what was traced, None where that is too long.
     ``device``, as ``cuda:1``, is the one it was measured on; None in a record of one device.
     """
 
@@ -264,3 +286,4 @@ class Measurement:
     operations: Operations | None = None
     scaling: tuple[Scaling, ...] = ()
     device: str | None = None
+    program: Program | None = None

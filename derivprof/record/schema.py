@@ -11,7 +11,7 @@ that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``,
 ``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``. ``environments``, and the
 ``device`` of a cell, a law, a crossover, a comparison and a caveat, in a record of several devices.
 ``environment.clock`` and ``processes``; ``timing.run_by`` and ``kernel_s``; ``scaling``,
-with ``speedup_low`` and ``speedup_high``.
+with ``speedup_low`` and ``speedup_high``. ``program``.
 Comparisons (``ChangeReport``) and reports of budgets (``BudgetReport``) have the version too.
 """
 

@@ -20,12 +20,12 @@ from derivprof.jaxprs import (
     positions,
     served_outputs,
     take_census,
-    user_stacks,
 )
-from derivprof.loading import Target, input_names, output_names, users_part
-from derivprof.measure import compile_stages, stages, trace
-from derivprof.record import Block, Equation, Frame, Sharing, Stack, Status, Waste
+from derivprof.loading import Target, input_names, output_names
+from derivprof.measure import compile_stages, trace
+from derivprof.record import Block, Equation, Sharing, Stack, Status, Waste
 from derivprof.sweep.bench import Bench
+from derivprof.sweep.programs import Stacks, line_counts, place_of, stacks_of
 from derivprof.sweep.reasons import RAISED, reason_of
 from derivprof.sweep.requests import (
     Answered,
@@ -33,13 +33,11 @@ from derivprof.sweep.requests import (
     CountLines,
     Dissect,
     Dissected,
-    LineCounts,
     Place,
 )
 from derivprof.units import count_text
 from derivprof.worker.protocol import Report
 
-Stacks = list[tuple[Frame, ...]]
 Question = CountLines | Dissect | CountInstructions
 
 
@@ -75,20 +73,6 @@ def _found(bench: Bench, question: Question, closed: ClosedJaxpr, report: Report
             function = bench.of_inputs(bench.function(cell))
             compiled = compile_stages(function, bench.inputs, repeats=1)
             return dict(instruction_operations(optimised_hlo(compiled.compiled) or ""))
-
-
-def stacks_of(closed: ClosedJaxpr) -> Stacks:
-    """The user's frames of every equation, innermost first."""
-    return list(user_stacks(closed.jaxpr, users_part, stages.__file__))
-
-
-def line_counts(stacks: Stacks) -> LineCounts:
-    """Equations per source line."""
-    return dict(Counter(map(_place, stacks)))
-
-
-def _place(stack: tuple[Frame, ...]) -> Place:
-    return (stack[0].file, stack[0].line) if stack else None
 
 
 def dissect(
@@ -129,7 +113,7 @@ def _by_line(judged: list[Judged], stacks: Stacks) -> Mapping[Place, Mapping[str
     counts: defaultdict[Place, Counter[str]] = defaultdict(Counter)
     for each, stack in zip(judged, stacks, strict=True):
         if each.waste is not None:
-            counts[_place(stack)][each.waste.value] += 1
+            counts[place_of(stack)][each.waste.value] += 1
     return {place: dict(counter) for place, counter in counts.items()}
 
 
@@ -142,7 +126,7 @@ def _stacks(judged: list[Judged], stacks: Stacks) -> tuple[Stack, ...]:
 def _equations(closed: ClosedJaxpr, judged: list[Judged], stacks: Stacks) -> Iterator[Equation]:
     rows = zip(equation_texts(closed.jaxpr), judged, stacks, strict=True)
     for number, (text, each, stack) in enumerate(rows, start=1):
-        file, line = _place(stack) or (None, None)
+        file, line = place_of(stack) or (None, None)
         repeats = None if each.repeats is None else each.repeats + 1
         yield Equation(number, text, file, line, each.waste, repeats)
 

@@ -1,6 +1,5 @@
 """The parent's side of ``explain``: the lines of every order, then the highest one taken apart."""
 
-import linecache
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from derivprof.errors import FunctionRaised, NothingMeasured, UsageError
 from derivprof.plans import SweepPlan
 from derivprof.record import SCHEMA_VERSION, Caveat, Explanation, LineUse, Status
 from derivprof.sweep.employing import Employed
+from derivprof.sweep.places import text_of
 from derivprof.sweep.requests import (
     Answered,
     CountInstructions,
@@ -25,8 +25,6 @@ from derivprof.sweep.requests import (
 )
 from derivprof.sweep.workers import Asked
 from derivprof.worker import WorkerEnded, WorkerTimedOut
-
-_NOWHERE = "not in your code"
 
 
 @dataclass
@@ -147,12 +145,8 @@ def line_uses(
         file, line = place or (None, None)
         share = lines[order].get(place, 0) / total
         yield LineUse(
-            file, line, _text(place), counts, share, _factor(counts), waste.get(place, {})
+            file, line, text_of(place), counts, share, _factor(counts), waste.get(place, {})
         )
-
-
-def _text(place: Place) -> str:
-    return _NOWHERE if place is None else linecache.getline(*place).strip()
 
 
 def _factor(counts: tuple[int | None, ...]) -> float | None:

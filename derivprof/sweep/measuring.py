@@ -31,6 +31,7 @@ from derivprof.measure import (
 from derivprof.record import Census, Measurement, Status, Timing
 from derivprof.sweep.bench import Bench
 from derivprof.sweep.evaluation import values_at
+from derivprof.sweep.programs import program_of
 from derivprof.sweep.reasons import RAISED, is_out_of_memory, reason_of
 from derivprof.sweep.requests import MeasureCell, Measured
 from derivprof.units import bytes_text, count_text
@@ -83,7 +84,7 @@ def _measure(bench: Bench, blank: Measurement, function: Any, report: Report) ->
         measured = _evaluate(bench, replace(counted, census=None), function, traced, report)
         return measured if found is None else replace(measured, doubts=found.caveats)
     report(f"counting {count_text(total)} equations")
-    counted = replace(counted, census=take_census(jaxpr))
+    counted = replace(counted, census=take_census(jaxpr), program=program_of(jaxpr))
     if not bench.plan.timed:
         return Measured(counted, doubts=() if found is None else found.caveats)
     counted = replace(counted, operations=operations_of(jaxpr))

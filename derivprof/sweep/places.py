@@ -1,14 +1,17 @@
-"""Where in the user's code a process was, by file names alone: the parent has no jax."""
+"""Places in the user's code, by file names and lines alone: the parent has no jax."""
 
+import linecache
 import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
+from derivprof.sweep.requests import Place
 from derivprof.worker import CodeLine
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SAMPLES = _PACKAGE / "sample_functions"
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
+NOWHERE = "not in your code"
 
 
 def users_place(lines: Sequence[CodeLine]) -> str:
@@ -30,3 +33,8 @@ def _is_users(file: str) -> bool:
 def _shown(file: str) -> str:
     path, here = Path(file), Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def text_of(place: Place) -> str:
+    """The source line itself."""
+    return NOWHERE if place is None else linecache.getline(*place).strip()
