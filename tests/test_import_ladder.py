@@ -19,7 +19,7 @@ LADDER = (
     {"taylor", "linearise", "sparsity", "simplify", "changes"},
     {"differentiate"},
     {"loading", "measure", "prediction", "reports", "plots"},
-    {"functions", "sweep"},
+    {"functions", "sweep", "html"},
     {"library", "doctor"},
     {"cli"},
 )
@@ -27,7 +27,7 @@ LADDER = (
 
 WITHOUT_JAX = ("errors", "units", "derivatives", "record", "plans", "checks", "growth",
                "statistics", "budgets", "changes", "worker", "snippets", "reports", "plots",
-               "cli")  # fmt: skip
+               "html", "cli")  # fmt: skip
 """Stages that never import jax, not even inside a function."""
 
 

@@ -94,8 +94,8 @@ class ChangeOutputFlags(OutputFlags):
     output: Annotated[
         list[Path] | None,
         _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
-                help="Write a file by its extension: .json (the comparison), .md (short, for a CI "
-                     "summary), .csv. May be repeated."),
+                help="Write a file by its extension: .json (the comparison), .html, .md (short, "
+                     "for a CI summary), .csv. May be repeated."),
     ] = None  # fmt: skip
     json: Annotated[
         bool,

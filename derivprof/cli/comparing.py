@@ -74,4 +74,10 @@ def _markdown(report: ChangeReport) -> bytes:
     return changes_markdown(report).encode()
 
 
-_WRITERS: dict[str, Writer] = {".json": _json, ".md": _markdown, ".csv": _csv}
+def _html(report: ChangeReport) -> bytes:
+    from derivprof.html import changes_html
+
+    return changes_html(report).encode()
+
+
+_WRITERS: dict[str, Writer] = {".json": _json, ".md": _markdown, ".csv": _csv, ".html": _html}

@@ -69,4 +69,15 @@ def _json(explanation: Explanation) -> bytes:
     return (to_json(explanation) + "\n").encode()
 
 
-_WRITERS: dict[str, Writer] = {".speedscope.json": _speedscope, ".pb.gz": _pprof, ".json": _json}
+def _html(explanation: Explanation) -> bytes:
+    from derivprof.html import explanation_html
+
+    return explanation_html(explanation).encode()
+
+
+_WRITERS: dict[str, Writer] = {
+    ".speedscope.json": _speedscope,
+    ".pb.gz": _pprof,
+    ".json": _json,
+    ".html": _html,
+}

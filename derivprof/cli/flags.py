@@ -531,7 +531,7 @@ class OutputFlags:
         list[Path] | None,
         _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
                 help="Write a file by its extension: .json (the record, kept up to date while "
-                     "measuring), .csv, .md, .png, .svg, .pdf. May be repeated."),
+                     "measuring), .html, .csv, .md, .png, .svg, .pdf. May be repeated."),
     ] = None  # fmt: skip
     json: Annotated[
         bool,
@@ -572,8 +572,8 @@ class ExplainOutputFlags(OutputFlags):
     output: Annotated[
         list[Path] | None,
         _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
-                help="Write a file by its extension: .speedscope.json, .pb.gz (pprof), or .json "
-                     "(the explanation). May be repeated."),
+                help="Write a file by its extension: .html, .speedscope.json, .pb.gz (pprof), or "
+                     ".json (the explanation). May be repeated."),
     ] = None  # fmt: skip
     json: Annotated[
         bool,
@@ -588,8 +588,8 @@ class PredictOutputFlags(OutputFlags):
     output: Annotated[
         list[Path] | None,
         _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
-                help="Write a file by its extension: .json (the prediction), .csv, .md. May be "
-                     "repeated."),
+                help="Write a file by its extension: .json (the prediction), .html, .csv, .md. "
+                     "May be repeated."),
     ] = None  # fmt: skip
     json: Annotated[
         bool,

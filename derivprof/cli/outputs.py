@@ -64,7 +64,13 @@ def _markdown(profile: Profile) -> bytes:
     return to_markdown(profile).encode()
 
 
-_TEXTS: dict[str, Writer] = {"json": _json, "csv": _csv, "md": _markdown}
+def _html(profile: Profile) -> bytes:
+    from derivprof.html import to_html
+
+    return to_html(profile).encode()
+
+
+_TEXTS: dict[str, Writer] = {"json": _json, "csv": _csv, "md": _markdown, "html": _html}
 
 
 def _picture(extension: str) -> Writer:

@@ -71,4 +71,10 @@ def _markdown(prediction: Prediction) -> bytes:
     return prediction_markdown(prediction).encode()
 
 
-_WRITERS: dict[str, Writer] = {".json": _json, ".csv": _csv, ".md": _markdown}
+def _html(prediction: Prediction) -> bytes:
+    from derivprof.html import prediction_html
+
+    return prediction_html(prediction).encode()
+
+
+_WRITERS: dict[str, Writer] = {".json": _json, ".csv": _csv, ".md": _markdown, ".html": _html}

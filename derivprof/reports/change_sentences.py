@@ -28,7 +28,7 @@ def is_equal(changes: Changes) -> bool:
     return not changes.outcomes and not judged & {Effect.WORSE, Effect.BETTER}
 
 
-def sentences(changes: Changes) -> tuple[str, ...]:
+def changes_sentences(changes: Changes) -> tuple[str, ...]:
     """What the changes come to: results, counts, memory, run times, and the other durations."""
     if is_equal(changes):
         return (*_equal(changes), *_shown(changes))

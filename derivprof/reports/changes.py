@@ -10,7 +10,7 @@ from rich.text import Text
 
 from derivprof.changes import ANY, RUN
 from derivprof.record import ChangeReport, Changes, Side
-from derivprof.reports.change_sentences import is_equal, sentences
+from derivprof.reports.change_sentences import changes_sentences, is_equal
 from derivprof.reports.change_tables import FEW, everything, main_table, primitive_lines
 from derivprof.reports.markdown import table_markdown
 from derivprof.reports.tables import Table, Weight
@@ -25,12 +25,12 @@ def print_changes(report: ChangeReport, console: Console) -> None:
         if place:
             console.print(Text())
         _print_pair(changes, console)
-    for sentence in _ending(report):
+    for sentence in changes_ending(report):
         console.print(Text(sentence, "bold"))
 
 
 def _print_pair(changes: Changes, console: Console) -> None:
-    title, *lines = _heading(changes)
+    title, *lines = changes_heading(changes)
     console.print(Text(title, "bold"))
     for line in () if is_equal(changes) else lines:
         console.print(Text(line))
@@ -44,11 +44,12 @@ def _print_pair(changes: Changes, console: Console) -> None:
             print_table(table, console)
     if not is_equal(changes):
         console.print(Text())
-    for sentence in sentences(changes):
+    for sentence in changes_sentences(changes):
         console.print(Text(sentence, "bold"))
 
 
-def _heading(changes: Changes) -> tuple[str, ...]:
+def changes_heading(changes: Changes) -> tuple[str, ...]:
+    """Which function, from where to where; then each side with when, what and on what."""
     old, new = changes.old, changes.new
     title = f"{changes.target}: {old.origin} -> {new.origin}"
     return title, f"old  {_side_text(old)}", f"new  {_side_text(new)}"
@@ -65,7 +66,8 @@ def _side_text(side: Side) -> str:
     )
 
 
-def _ending(report: ChangeReport) -> Iterator[str]:
+def changes_ending(report: ChangeReport) -> Iterator[str]:
+    """What is in one side only, how many are equal, and which limits hold."""
     if report.only_old:
         yield f"Only in the old records: {', '.join(report.only_old)}."
     if report.only_new:
@@ -97,8 +99,15 @@ def changes_markdown(report: ChangeReport) -> str:
         more = [f"and {len(lines) - FEW} more"] if len(lines) > FEW else []
         blocks.append("\n".join(f"- **{line}**" for line in (*lines[:FEW], *more)))
     blocks.extend(block for changes in report.targets for block in _pair_markdown(changes))
-    blocks.extend(_ending(report))
+    blocks.extend(changes_ending(report))
     return "\n\n".join(blocks) + "\n"
+
+
+def changes_tables(changes: Changes) -> tuple[Table, ...]:
+    """What changed, by which primitives, and everything that was compared."""
+    if is_equal(changes):
+        return (everything(changes),)
+    return main_table(changes, "below"), primitive_lines(changes), everything(changes)
 
 
 def _pair_markdown(changes: Changes) -> Iterator[str]:
@@ -107,7 +116,7 @@ def _pair_markdown(changes: Changes) -> Iterator[str]:
         yield "\n>\n".join(f"> {caveat}" for caveat in changes.caveats)
     if not is_equal(changes):
         yield from _untitled(main_table(changes, "folded away below"))
-    yield "\n".join(f"- {sentence}" for sentence in sentences(changes))
+    yield "\n".join(f"- {sentence}" for sentence in changes_sentences(changes))
     summary = f"old: {_side_text(changes.old)}; new: {_side_text(changes.new)}"
     yield f"<details><summary>Everything that was compared</summary>\n\n{summary}"
     yield from _untitled(everything(changes))

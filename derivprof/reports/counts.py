@@ -1,6 +1,7 @@
 """The count tables: per method a row per primitive and a column per order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 
 from derivprof.record import Census, GrowthLaw, Measurement, Profile, Status, Stored
@@ -93,7 +94,7 @@ def _row(
     starts_section: bool = False,
 ) -> Row:
     texts = tuple(map(count_text, values))
-    return Row(label, texts, sparkline(values), weight, starts_section)
+    return Row(label, texts, sparkline(values), weight, starts_section, tuple(values))
 
 
 def _loop_row(cells: list[Measurement]) -> Row:
@@ -101,7 +102,7 @@ def _loop_row(cells: list[Measurement]) -> Row:
     row = _total_row("loop-aware total", cells, lambda c: c.loop_total)
     unknown = [bool(cell.census and cell.census.unknown_loops) for cell in cells]
     marked = tuple(f">={t}" if u else t for t, u in zip(row.cells, unknown, strict=True))
-    return Row(row.label, marked, row.end)
+    return replace(row, cells=marked)
 
 
 def outcome_remarks(profile: Profile, method: str) -> list[str]:

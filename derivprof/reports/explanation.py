@@ -40,7 +40,7 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
     console.print(Text())
     for caveat in explanation.caveats:
         console.print(Text(f"! {caveat.text}", "yellow"))
-    for sentence in sentences(explanation):
+    for sentence in explanation_sentences(explanation):
         console.print(Text(sentence, "bold"), soft_wrap=True)
 
 
@@ -143,7 +143,7 @@ def _block_table(explanation: Explanation) -> Table:
     return Table("outputs and inputs", "output", inputs, tuple(rows))
 
 
-def sentences(explanation: Explanation) -> tuple[str, ...]:
+def explanation_sentences(explanation: Explanation) -> tuple[str, ...]:
     """What is superfluous, which lines weigh most, what is zero, what is computed once or again."""
     return (
         *_waste_sentences(explanation),
@@ -222,11 +222,12 @@ def _print_program(explanation: Explanation, console: Console) -> None:
     width = max(len(where) for where, _ in rows)
     digits = len(str(len(rows)))
     for where, each in rows:
-        line = f"  {each.number:>{digits}}  {_mark(each):<12}  {where:<{width}}  {each.text}"
+        line = f"  {each.number:>{digits}}  {mark_of(each):<12}  {where:<{width}}  {each.text}"
         console.print(Text(line, _style(each.waste)), soft_wrap=True)
 
 
-def _mark(equation: Equation) -> str:
+def mark_of(equation: Equation) -> str:
+    """Why the equation is superfluous, ``dead`` or ``repeats 12``; empty for one that is not."""
     if equation.repeats is not None:
         return f"repeats {equation.repeats}"
     return "" if equation.waste is None else _WORDS[equation.waste]

@@ -27,7 +27,7 @@ def print_prediction(prediction: Prediction, console: Console) -> None:
     console.print(Text())
     for caveat in prediction.caveats:
         console.print(Text(f"! {caveat.text}", "yellow"))
-    for sentence in check_sentences(prediction.predicted):
+    for sentence in prediction_sentences(prediction.predicted):
         console.print(Text(sentence, "bold"))
 
 
@@ -69,7 +69,7 @@ def _law_remark(law: CountLaw) -> str:
     return f"{law.quantity}: exactly {law.law}{factor}"
 
 
-def check_sentences(found: PredictedCounts) -> tuple[str, ...]:
+def prediction_sentences(found: PredictedCounts) -> tuple[str, ...]:
     """Which orders were traced too, what certifies the laws, and how fast the total grows."""
     return tuple(filter(None, (_growth(found), _certificate(found), _checked(found))))
 
@@ -107,7 +107,7 @@ def prediction_markdown(prediction: Prediction) -> str:
     """The same as Markdown."""
     title, *lines = heading(prediction)
     caveats = [f"> {caveat.text}" for caveat in prediction.caveats]
-    sentences = [f"- {sentence}" for sentence in check_sentences(prediction.predicted)]
+    sentences = [f"- {sentence}" for sentence in prediction_sentences(prediction.predicted)]
     table = table_markdown(prediction_table(prediction))
     blocks = [f"# {title}", "  \n".join(lines), table, *caveats, "\n".join(sentences)]
     return "\n\n".join(filter(None, blocks)) + "\n"

@@ -14,13 +14,17 @@ class Weight(Enum):
 
 @dataclass(frozen=True)
 class Row:
-    """A label, one cell per column, and a remark at the row's end (a sparkline)."""
+    """A label, one cell per column, and a remark at the row's end (a sparkline).
+
+    ``values`` are the numbers that the cells show, one per cell; none where they show other things.
+    """
 
     label: str
     cells: tuple[str, ...]
     end: str = ""
     weight: Weight = Weight.NORMAL
     starts_section: bool = False
+    values: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ def _width(table: RichTable, console: Console) -> int:
 
 
 def _columns(table: Table, start: int, stop: int) -> Table:
-    rows = tuple(replace(row, cells=row.cells[start:stop]) for row in table.rows)
+    cut = slice(start, stop)
+    rows = tuple(replace(row, cells=row.cells[cut], values=row.values[cut]) for row in table.rows)
     return replace(table, columns=table.columns[start:stop], rows=rows)
 
 

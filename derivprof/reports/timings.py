@@ -99,7 +99,7 @@ def _certainty_rows(profile: Profile, cells: list[Measurement]) -> Iterator[Row]
     reaches = tuple(_reach_text(cell.timing) for cell in cells)
     if any(reach != NOT_MEASURED for reach in reaches):
         yield Row("  99 % interval", reaches, weight=Weight.QUIET)
-    factors = tuple(_factor_text(profile, cell) for cell in cells)
+    factors = tuple(factor_text(profile, cell) for cell in cells)
     if any(factor != NOT_MEASURED for factor in factors):
         yield Row("  of the fastest", factors)
 
@@ -114,7 +114,7 @@ def _reach_text(timing: Timing | None) -> str:
     return f"+-{100 * reach:.1f} %"
 
 
-def _factor_text(profile: Profile, cell: Measurement) -> str:
+def factor_text(profile: Profile, cell: Measurement) -> str:
     """``x1.16``, ``same``, ``x1.02 ?`` where that cannot be told from 1; or ``fastest``."""
     here = [each for each in profile.comparisons if each.order == cell.order]
     if any(each.baseline == cell.method for each in here):
@@ -140,7 +140,8 @@ def _quantity_row(
     if label in (ARITHMETIC, TRANSCENDENTAL):
         texts = tuple(map(_bounded, texts, cells))
     weight = Weight.STRONG if label in _STRONG else Weight.NORMAL
-    return Row(label, texts, sparkline_of_times(values, path), weight, label in _SECTIONS)
+    line = sparkline_of_times(values, path)
+    return Row(label, texts, line, weight, label in _SECTIONS, tuple(values))
 
 
 def sparkline_of_times(values: list[float | None], path: str) -> str:

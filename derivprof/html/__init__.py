@@ -1,0 +1,6 @@
+"""A record as one self-contained HTML file. No jax: a saved record renders anywhere."""
+
+from derivprof.html.documents import changes_html as changes_html
+from derivprof.html.documents import explanation_html as explanation_html
+from derivprof.html.documents import prediction_html as prediction_html
+from derivprof.html.report import to_html as to_html

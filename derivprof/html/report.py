@@ -1,0 +1,81 @@
+"""A record as a page: the verdict, plots, every table, the programs, and how to repeat it."""
+
+from collections.abc import Iterator
+
+from derivprof.html.charts import chart_data
+from derivprof.html.elements import Element, element
+from derivprof.html.page import Page, Section, page_text
+from derivprof.html.programs import line_section, program_section
+from derivprof.html.repeating import environment_section, repeat_section
+from derivprof.html.summary import summary_section
+from derivprof.html.tables import hottest_of, table_elements
+from derivprof.record import Profile
+from derivprof.reports import Table, caveat_lines, device_sentences, heading, report_tables
+
+
+def to_html(profile: Profile) -> str:
+    """The record as one self-contained .html file."""
+    return page_text(profile_page(profile))
+
+
+def profile_page(profile: Profile) -> Page:
+    """Everything that the record has figures for."""
+    title, *lines = heading(profile)
+    return Page(
+        title=title,
+        lines=tuple(lines),
+        sentences=device_sentences(profile),
+        doubts=caveat_lines(profile),
+        sections=tuple(profile_sections(profile)),
+        data={"charts": [chart_data(profile)]},
+    )
+
+
+def profile_sections(profile: Profile, prefix: str = "", chart: int = 0) -> Iterator[Section]:
+    """The sections of one record; their names begin with ``prefix``, where there are several."""
+    yield from summary_section(profile, prefix)
+    yield from _plots(profile, prefix, chart)
+    yield from _tables(profile, prefix)
+    yield from line_section(profile, prefix)
+    yield from program_section(profile, prefix)
+    yield from environment_section(profile, prefix)
+    yield from repeat_section(profile, prefix)
+
+
+def _plots(profile: Profile, prefix: str, chart: int) -> Iterator[Section]:
+    kinds = {
+        "growth": ("Growth", profile.has_counts() or profile.has_timings() or profile.has_checks()),
+        "primitives": ("Equations by primitive", profile.has_counts()),
+        "stages": ("Where the time goes", profile.has_timings()),
+        "spread": ("Spread of the run times", _has_samples(profile)),
+    }
+    for name, (title, is_there) in kinds.items():
+        if is_there:
+            figure = element("figure", data_chart=name, data_record=chart)
+            script = element("noscript", element("p", "The plots are drawn by JavaScript."))
+            yield Section(f"{prefix}{name}", title, (figure, script))
+
+
+def _has_samples(profile: Profile) -> bool:
+    cells = profile.measurements
+    return any(cell.timing is not None and cell.timing.samples_s for cell in cells)
+
+
+def _tables(profile: Profile, prefix: str) -> Iterator[Section]:
+    has = {"counts": profile.has_counts(), "timings": profile.has_timings(),
+           "checks": profile.has_checks()}  # fmt: skip
+    if not any(has.values()):
+        has["counts"] = True  # at least the reasons why there is nothing
+    titles = {"counts": "Counts", "timings": "Times and memory", "checks": "Is it right?"}
+    for kind in (kind for kind, is_there in has.items() if is_there):
+        only = {name: name == kind for name in has}
+        tables = report_tables(profile, **only)
+        yield Section(f"{prefix}{kind}", titles[kind], tuple(_folded(tables)))
+
+
+def _folded(tables: tuple[Table, ...]) -> Iterator[Element]:
+    """Every table under its title, which opens and closes it."""
+    hottest = hottest_of(tables)
+    for table in tables:
+        summary = element("summary", table.title)
+        yield element("details", summary, table_elements(table, hottest), open=True)
