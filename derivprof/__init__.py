@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from derivprof.functions import derivative, diagonal, jet, partial, predict_counts, tensor
     from derivprof.library import profile
-    from derivprof.record import Profile
+    from derivprof.presented import Profile
     from derivprof.simplify import simplify
 
 __version__ = "0.1.0"
@@ -33,7 +33,8 @@ __all__ = [
 
 _HOMES = {
     "profile": "derivprof.library",
-    "Profile": "derivprof.record",
+    "Profile": "derivprof.presented",
+    "load_ipython_extension": "derivprof.magic",
     "simplify": "derivprof.simplify",
     **dict.fromkeys(
         ("derivative", "diagonal", "jet", "partial", "predict_counts", "tensor"),

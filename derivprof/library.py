@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from derivprof.derivatives import Direction, Directional, Ones, Variable
+from derivprof.derivatives import Derivative, Direction, Directional, Ones, Variable
 from derivprof.loading import Target
 from derivprof.plans import Budget, InputOptions, SweepPlan
-from derivprof.record import Profile
+from derivprof.presented import Profile
 from derivprof.sweep import InProcess, Silent, Sweep
 from derivprof.sweep.session import Session
 
@@ -19,16 +19,20 @@ def profile(
     argnums: int | Sequence[int] = 0,
     direction: Direction = Ones(),  # noqa: B008 - frozen, one instance is as good as another
     as_function_of: str = "inputs",
+    derivative: Derivative | None = None,
     timed: bool = False,
     max_equations: int = Budget.max_equations,
     sampling_seconds: float = Budget.sampling_s,
 ) -> Profile:
     """The record of a sweep over orders 0..order of ``fun(*args)``, measured in this process.
 
+    A notebook shows it as tables; it has ``.plot()``, ``.table()`` and ``.to_pandas()``.
+
     ``args`` are pytrees of arrays or Python numbers (a number stays weakly typed, as in a call);
     ``methods`` are names as for ``--method``, nested-jvp, jet and taylor by default; ``timed`` also
     compiles and runs every cell, and samples run times for up to ``sampling_seconds``;
-    ``as_function_of`` may be ``"direction"``, at fixed ``args``.
+    ``as_function_of`` may be ``"direction"``, at fixed ``args``. ``derivative`` is one of
+    :mod:`derivprof.derivatives`, as ``FullTensor(2)``, in place of ``order`` and what goes with it.
     Nothing can interrupt a cell here, so of the budgets only the equations count; the command line
     measures in a process with limits on time and memory.
     """
@@ -36,7 +40,7 @@ def profile(
     name = getattr(fun, "__qualname__", repr(fun))
     names = tuple(f"argument {index}" for index in range(len(args)))
     target = Target(name, name, fun, args, numbers, names)
-    derivative = Directional(order, direction, Variable(as_function_of))
+    wanted = derivative or Directional(order, direction, Variable(as_function_of))
     budget = Budget(max_equations=max_equations, sampling_s=sampling_seconds)
-    plan = SweepPlan(name, InputOptions(), derivative, tuple(methods), timed, budget=budget)
-    return Sweep(plan, InProcess(Session(target)), Silent()).run()
+    plan = SweepPlan(name, InputOptions(), wanted, tuple(methods), timed, budget=budget)
+    return Profile.of(Sweep(plan, InProcess(Session(target)), Silent()).run())

@@ -20,8 +20,9 @@ LADDER = (
     {"differentiate"},
     {"loading", "measure", "prediction", "reports", "plots"},
     {"functions", "sweep", "html"},
-    {"library", "doctor"},
-    {"cli"},
+    {"presented", "doctor"},
+    {"library"},
+    {"cli", "magic", "pytest_plugin"},
 )
 """A stage may import from the steps below its own, and from itself."""
 

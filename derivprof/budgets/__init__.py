@@ -5,6 +5,7 @@ from derivprof.budgets.checking import budget_report as budget_report
 from derivprof.budgets.costs import COSTS as COSTS
 from derivprof.budgets.costs import Cost as Cost
 from derivprof.budgets.declared import DeclaredBudget as DeclaredBudget
+from derivprof.budgets.declared import declared_budget as declared_budget
 from derivprof.budgets.declared import read_budgets as read_budgets
 from derivprof.budgets.updating import Update as Update
 from derivprof.budgets.updating import new_costs as new_costs

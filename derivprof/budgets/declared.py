@@ -70,7 +70,7 @@ def read_budgets(path: Path, options: Collection[str]) -> tuple[DeclaredBudget, 
         f"{path}, budget {n + 1}{f' (line {lines[n]})' if len(lines) == len(tables) else ''}"
         for n in range(len(tables))
     ]
-    return tuple(_budget(*each, options) for each in zip(tables, places, strict=True))
+    return tuple(declared_budget(*each, options) for each in zip(tables, places, strict=True))
 
 
 def _text(path: Path) -> str:
@@ -100,7 +100,13 @@ def _tables(text: str, path: Path) -> list[dict[str, Any]]:
     return tables
 
 
-def _budget(table: dict[str, Any], place: str, options: Collection[str]) -> DeclaredBudget:
+def declared_budget(
+    table: Mapping[str, Any], place: str, options: Collection[str] = ()
+) -> DeclaredBudget:
+    """The budget that a table declares. ``options`` are the keys that it may have besides.
+
+    Raises :class:`UsageError`, beginning with ``place``, for whatever is not as it must be.
+    """
     target = table.get("target")
     if not isinstance(target, str):
         raise UsageError(f'{place} needs a target: target = "mymod:f".')

@@ -3,4 +3,6 @@
 from derivprof.html.documents import changes_html as changes_html
 from derivprof.html.documents import explanation_html as explanation_html
 from derivprof.html.documents import prediction_html as prediction_html
+from derivprof.html.fragment import tables_fragment as tables_fragment
+from derivprof.html.fragment import to_fragment as to_fragment
 from derivprof.html.report import to_html as to_html

@@ -31,7 +31,9 @@ from derivprof.reports.tables import Row as Row
 from derivprof.reports.tables import Table as Table
 from derivprof.reports.tables import Weight as Weight
 from derivprof.reports.text import print_report as print_report
+from derivprof.reports.text import print_table as print_table
 from derivprof.reports.timings import factor_text as factor_text
 from derivprof.reports.verdict import verdict as verdict
 from derivprof.reports.whole import caveat_lines as caveat_lines
+from derivprof.reports.whole import every_table as every_table
 from derivprof.reports.whole import report_tables as report_tables

@@ -4,21 +4,20 @@ from derivprof.record import Profile
 from derivprof.reports.heading import heading
 from derivprof.reports.side_by_side import device_sentences
 from derivprof.reports.tables import Row, Table, Weight
-from derivprof.reports.whole import caveat_lines, report_tables
+from derivprof.reports.whole import caveat_lines, every_table
 
 
 def to_markdown(profile: Profile) -> str:
     """Heading, the tables that the record has figures for, caveats and the verdict."""
     title, *lines = heading(profile)
-    tables = report_tables(
-        profile,
-        counts=profile.has_counts() or not profile.has_checks(),
-        timings=profile.has_timings(),
-        checks=profile.has_checks(),
-    )
     caveats = [f"> {line}" for line in caveat_lines(profile)]
     sentences = [f"- {sentence}" for sentence in device_sentences(profile)]
-    blocks = [f"# {title}", "  \n".join(lines), *map(table_markdown, tables), *caveats]
+    blocks = [
+        f"# {title}",
+        "  \n".join(lines),
+        *map(table_markdown, every_table(profile)),
+        *caveats,
+    ]
     return "\n\n".join([*blocks, "\n".join(sentences)]).rstrip() + "\n"
 
 

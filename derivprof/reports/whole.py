@@ -25,6 +25,16 @@ def report_tables(
     )
 
 
+def every_table(profile: Profile) -> tuple[Table, ...]:
+    """The tables that the record has figures for; without any, at least why there are none."""
+    return report_tables(
+        profile,
+        counts=profile.has_counts() or not profile.has_checks(),
+        timings=profile.has_timings(),
+        checks=profile.has_checks(),
+    )
+
+
 def _once(profile: Profile) -> Iterator[Table]:
     """The count tables: on the devices where they say what those of the first device say, once."""
     first, *others = (tuple(count_tables(each)) for each in profile.on_each())
