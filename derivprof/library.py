@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from derivprof.derivatives import Derivative, Direction, Directional, Ones, Variable
-from derivprof.loading import Target
+from derivprof.loading import Target, parameters_of
 from derivprof.plans import Budget, InputOptions, SweepPlan
 from derivprof.presented import Profile
 from derivprof.sweep import InProcess, Silent, Sweep
@@ -38,7 +38,7 @@ def profile(
     """
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     name = getattr(fun, "__qualname__", repr(fun))
-    names = tuple(f"argument {index}" for index in range(len(args)))
+    names = parameters_of(fun).at_positions(len(args))
     target = Target(name, name, fun, args, numbers, names)
     wanted = derivative or Directional(order, direction, Variable(as_function_of))
     budget = Budget(max_equations=max_equations, sampling_s=sampling_seconds)

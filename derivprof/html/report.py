@@ -10,7 +10,7 @@ from derivprof.html.repeating import environment_section, repeat_section
 from derivprof.html.summary import summary_section
 from derivprof.html.tables import hottest_of, table_elements
 from derivprof.record import Profile
-from derivprof.reports import Table, caveat_lines, device_sentences, heading, report_tables
+from derivprof.reports import Table, caveat_lines, device_sentences, heading, tables_by_kind
 
 
 def to_html(profile: Profile) -> str:
@@ -62,15 +62,9 @@ def _has_samples(profile: Profile) -> bool:
 
 
 def _tables(profile: Profile, prefix: str) -> Iterator[Section]:
-    has = {"counts": profile.has_counts(), "timings": profile.has_timings(),
-           "checks": profile.has_checks()}  # fmt: skip
-    if not any(has.values()):
-        has["counts"] = True  # at least the reasons why there is nothing
-    titles = {"counts": "Counts", "timings": "Times and memory", "checks": "Is it right?"}
-    for kind in (kind for kind, is_there in has.items() if is_there):
-        only = {name: name == kind for name in has}
-        tables = report_tables(profile, **only)
-        yield Section(f"{prefix}{kind}", titles[kind], tuple(_folded(tables)))
+    names = {"Counts": "counts", "Times and memory": "timings", "Is it right?": "checks"}
+    for title, tables in tables_by_kind(profile):
+        yield Section(f"{prefix}{names[title]}", title, tuple(_folded(tables)))
 
 
 def _folded(tables: tuple[Table, ...]) -> Iterator[Element]:

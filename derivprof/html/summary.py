@@ -23,6 +23,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("passes", "passes", count_text),
     ("largest error", "check.max_rel_error", error_text),
 )
+_FACTOR, _RIGHT = "of the fastest", "is it right?"
 _EXACT = ("census.total", "census.after_cse", "memory.peak_bytes", "stored.bytes", "passes")
 
 
@@ -56,13 +57,19 @@ def _table(profile: Profile) -> Table:
     return Table(
         title="",
         corner="method",
-        columns=("order", *(name for name, _, _ in columns), "of the fastest", "is it right?"),
+        columns=("order", *(name for name, _, _ in columns), *_said(profile)),
         rows=tuple(_row(profile, cell, columns, least) for cell in cells),
         remarks=(
             "at the highest order that the method reached; in brackets how many times the least",
             *(f"{method} has no result: {_why(profile, method)}" for method in absent),
         ),
     )
+
+
+def _said(profile: Profile) -> list[str]:
+    """The columns besides the quantities: those that say anything of this record."""
+    has_checks = any(cell.check is not None for cell in profile.measurements)
+    return [*([_FACTOR] if profile.comparisons else []), *([_RIGHT] if has_checks else [])]
 
 
 def _is_shown(cells: list[Measurement], column: Column) -> bool:
@@ -92,8 +99,10 @@ def _row(
         for (_, path, text), value in zip(columns, values, strict=True)
     ]
     weight = Weight.QUIET if failed_checks(profile, cell.method) else Weight.NORMAL
-    said = (factor_text(profile, cell), _rightness(profile, cell.method))
-    numbers = (cell.order, *values, _factor(profile, cell), None)
+    said = {_FACTOR: factor_text(profile, cell), _RIGHT: _rightness(profile, cell.method)}
+    said = [said[name] for name in _said(profile)]
+    ranks = [_factor(profile, cell) if name == _FACTOR else None for name in _said(profile)]
+    numbers = (cell.order, *values, *ranks)
     return Row(cell.method, (str(cell.order), *texts, *said), weight=weight, values=numbers)
 
 

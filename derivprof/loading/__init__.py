@@ -10,5 +10,6 @@ from derivprof.loading.frames import users_part as users_part
 from derivprof.loading.load import load_target as load_target
 from derivprof.loading.naming import input_names as input_names
 from derivprof.loading.naming import output_names as output_names
+from derivprof.loading.parameters import parameters_of as parameters_of
 from derivprof.loading.resolving import resolve as resolve
 from derivprof.loading.target import Target as Target

@@ -37,3 +37,4 @@ from derivprof.reports.verdict import verdict as verdict
 from derivprof.reports.whole import caveat_lines as caveat_lines
 from derivprof.reports.whole import every_table as every_table
 from derivprof.reports.whole import report_tables as report_tables
+from derivprof.reports.whole import tables_by_kind as tables_by_kind

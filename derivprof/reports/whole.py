@@ -27,12 +27,18 @@ def report_tables(
 
 def every_table(profile: Profile) -> tuple[Table, ...]:
     """The tables that the record has figures for; without any, at least why there are none."""
-    return report_tables(
-        profile,
-        counts=profile.has_counts() or not profile.has_checks(),
-        timings=profile.has_timings(),
-        checks=profile.has_checks(),
-    )
+    return tuple(table for _, tables in tables_by_kind(profile) for table in tables)
+
+
+def tables_by_kind(profile: Profile) -> Iterator[tuple[str, tuple[Table, ...]]]:
+    """The same under their headings: ``Counts``, ``Times and memory``, ``Is it right?``."""
+    has_nothing_else = not profile.has_checks()
+    if profile.has_counts() or has_nothing_else:
+        yield "Counts", report_tables(profile, counts=True, timings=False, checks=False)
+    if profile.has_timings():
+        yield "Times and memory", report_tables(profile, counts=False, timings=True, checks=False)
+    if profile.has_checks():
+        yield "Is it right?", report_tables(profile, counts=False, timings=False, checks=True)
 
 
 def _once(profile: Profile) -> Iterator[Table]:
