@@ -1,39 +1,129 @@
-"""Make the README's pictures and tables again: ``python benchmarks/readme.py``.
+"""Make every output and picture of the README again: ``python benchmarks/readme.py``.
 
-Every block between ``<!-- output of: COMMAND -->`` and ``<!-- end -->`` becomes what the command
-prints now; files that the commands write go where the README shows them.
+A block between ``<!-- output of: COMMAND -->`` and ``<!-- end -->`` becomes what the command prints
+now, in the root of the repository; ``<!-- python of: ... -->`` is the same for lines of Python. The
+command is one of a shell, so that ``| tail -n 3`` shows an end. ``<!-- scenario: NAME -->`` is one of
+the functions in SCENARIOS, and PICTURES says which command draws which picture.
+
+``python benchmarks/readme.py WORD ...`` makes those blocks and pictures alone whose command has one
+of the words in it. Run it on a quiet machine: durations are in it.
 """
 
+import json
+import os
 import re
-import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-BLOCK = re.compile(r"(<!-- output of: (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- (output of|python of|scenario): (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+SINE = "sample_functions/sine_power.py:f --order 8 --x64"
+LEVELS = ("nested-jvp", "nested-jvp+cse", "nested-jvp+leibniz", "nested-jvp+auto", "taylor")
+PICTURES = (
+    f"derivprof time {SINE} -o .github/growth.png",
+    f"derivprof plot {SINE} -m nested-jvp -m nested-jvp+cse -m nested-jvp+leibniz -m taylor "
+    "-o .github/simplified.png",
+)
 
 
-def output_of(command):
-    done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(command)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
-    )  # fmt: skip
-    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+def output_of(command, folder=ROOT, *, fails=False):
+    """What a line for a shell prints, its ``derivprof`` being the one of this Python."""
+    with tempfile.TemporaryDirectory() as binaries:
+        program = Path(binaries) / "derivprof"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m derivprof "$@"\n')
+        program.chmod(0o755)
+        paths = (binaries, os.environ["PATH"])
+        searched = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command], cwd=folder, text=True, check=not fails,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT if fails else None,
+            env={**os.environ, "PATH": os.pathsep.join(paths), "PYTHONPATH": searched},
+        )  # fmt: skip
+    return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
 
 
-def main():
+MISH = "import jax.numpy as jnp\n\n\ndef mish(x):\n    return x * jnp.tanh(jnp.logaddexp(x, {}))\n"
+SAFER_MISH = """import jax.numpy as jnp
+
+
+def mish(x):
+    softplus = jnp.logaddexp(x, 0.0)
+    return jnp.where(softplus > 20.0, x, x * jnp.tanh(softplus))
+"""
+
+
+def compared():
+    """A function that was changed, and what ``compare`` says of it."""
+    count = "derivprof count mylib:mish --order 3 --x64 -m taylor --save"
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "mylib.py"
+        library.write_text(MISH.format("0.0"))
+        output_of(f"{count} main", folder)
+        library.write_text(SAFER_MISH)
+        output_of(f"{count} pr", folder)
+        return fenced(output_of("derivprof compare main pr --fail-on count:0", folder, fails=True))
+
+
+def levels():
+    """The equations of nested JVP simplified by every level, beside Taylor mode, as a table."""
+    methods = " ".join(f"-m {name}" for name in LEVELS)
+    record = json.loads(output_of(f"derivprof count {SINE} {methods} --json"))
+    laws = {
+        each["method"]: each["law"].partition(" (")[0]
+        for each in record["growth"]
+        if each["quantity"] == "census.total"
+    }
+    orders = (0, 1, 2, 4, 6, 8)
+    totals = {(m["method"], m["order"]): m["census"]["total"] for m in record["measurements"]}
+    lines = [f"| method | {' | '.join(map(str, orders))} | law |", "| --- |" + " ---: |" * 6 + " --- |"]
+    for name in LEVELS:
+        counts = " | ".join(f"{totals[name, order]:,}".replace(",", " ") for order in orders)
+        lines.append(f"| `{name}` | {counts} | {laws.get(name, '')} |")
+    return "\n".join(lines)
+
+
+def of_direction():
+    """The program of a derivative as a function of its direction."""
+    code = (
+        "import jax, derivprof, sys; sys.path.insert(0, 'sample_functions'); "
+        "jax.config.update('jax_enable_x64', True); from sine_power import f; "
+        "g = derivprof.derivative(f, 4, as_function_of='direction', method='nested-jvp+auto')(2.0); "
+        "print(jax.make_jaxpr(g)(1.0))"
+    )
+    return fenced(output_of(f'{sys.executable} -c "{code}"'))
+
+
+SCENARIOS = {"compare": compared, "levels": levels, "of the direction": of_direction}
+
+
+def fenced(text, language="text"):
+    return f"```{language}\n{text}\n```"
+
+
+def made(kind, what):
+    print(f"{kind}: {what}", flush=True)
+    if kind == "scenario":
+        return SCENARIOS[what]()
+    return fenced(output_of(what), "python" if kind == "python of" else "text")
+
+
+def main(words):
+    def is_wanted(text):
+        return not words or any(word in text for word in words)
+
     def renewed(found):
-        text = output_of(found[2])
-        return f"{found[1]}```text\n{text}\n```\n{found[3]}"
+        start, kind, what, end = found.groups()
+        return f"{start}{made(kind, what)}\n{end}" if is_wanted(what) else found[0]
 
     README.write_text(BLOCK.sub(renewed, README.read_text()))
-    f = "sample_functions/sine_power.py:f --order 8 --x64"
-    output_of(f"derivprof time {f} -o .github/growth.png")
-    methods = "-m nested-jvp -m nested-jvp+cse -m nested-jvp+leibniz -m taylor"
-    output_of(f"derivprof plot {f} {methods} -o .github/simplified.png")
+    for command in filter(is_wanted, PICTURES):
+        print(command, flush=True)
+        output_of(command)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

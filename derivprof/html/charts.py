@@ -56,6 +56,7 @@ def chart_data(profile: Profile) -> dict[str, Any]:
     """Everything that the plots of one record need, as plain data for JSON."""
     known = [q for q in QUANTITIES if any(map(_reader(q), profile.measurements))]
     return {
+        "name": profile.target.name,
         "methods": list(profile.methods),
         "devices": list(profile.devices),
         "orders": list(profile.orders),

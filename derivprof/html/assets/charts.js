@@ -5,7 +5,8 @@
   const STAGE_COLOURS = ["var(--c0)", "var(--c5)", "var(--c1)", "var(--c2)"];
   const MOST_MULTIPLES = 24;
   const records = JSON.parse(document.getElementById("data").textContent).charts;
-  const colour = (i) => `var(--c${i % 7})`;
+  const everyMethod = [...new Set(records.flatMap((record) => record.methods))];
+  const colour = (method) => `var(--c${everyMethod.indexOf(method) % 7})`;
   const units = {
     count: { label: "", tick: (v) => d3.format(v < 1 ? "~g" : "~s")(v) },
     seconds: { label: "s", tick: (v) => (v === 0 ? "0" : `${d3.format("~s")(v)}s`.replace("µ", "u")) },
@@ -49,8 +50,8 @@
 
   function scales(record) {
     return {
-      color: { domain: record.methods, range: record.methods.map((_, i) => colour(i)) },
-      symbol: { domain: record.methods, range: record.methods.map((_, i) => SYMBOLS[i % SYMBOLS.length]) },
+      color: { domain: record.methods, range: record.methods.map(colour) },
+      symbol: { domain: record.methods, range: record.methods.map((m) => SYMBOLS[everyMethod.indexOf(m) % SYMBOLS.length]) },
     };
   }
 
@@ -92,7 +93,7 @@
     const caption = make("figcaption");
     let again = () => {};
     const set = (name) => (value) => { state[name] = value; again(); };
-    const [on, boxes] = chips(record.methods, record.methods.map((_, i) => colour(i)), () => again());
+    const [on, boxes] = chips(record.methods, record.methods.map(colour), () => again());
     const titled = (...pairs) => pairs.map(([value, title]) => ({ value, title }));
     const controls = [
       choice("quantity", record.quantities.map((q) => ({ value: q.path, title: q.title, group: q.group })), set("path")),
@@ -147,7 +148,7 @@
     let again = () => {};
     const counts = [{ value: "traced", title: "as traced" }, { value: "left", title: "after DCE and CSE" }];
     const hasLeft = record.primitives.some((p) => p.left !== null);
-    const [on, boxes] = chips(record.methods, record.methods.map((_, i) => colour(i)), () => again());
+    const [on, boxes] = chips(record.methods, record.methods.map(colour), () => again());
     const controls = hasLeft ? [choice("counted", counts, (value) => { state.count = value; again(); })] : [];
     figure.append(make("div", { className: "controls" }, ...controls, ...boxes));
     const rows = record.primitives.filter((p) => p.device === null || p.device === record.devices[0]);
@@ -237,7 +238,37 @@
     figure.append(make("figcaption", { textContent: "Each thin line is a sample (the ends and evenly between); the dot is the run time, the bar its 99 % interval. Methods are compared round by round, which is more exact than these intervals." }));
   }
 
-  const KINDS = { growth, primitives, stages, spread };
+  // Every function of a report beside the others, one small plot each.
+  function overview(figure) {
+    const known = new Map(records.flatMap((record) => record.quantities).map((q) => [q.path, q]));
+    const state = { path: [...known.keys()][0] };
+    const place = make("div", { className: "multiples" });
+    let again = () => {};
+    const [on, boxes] = chips(everyMethod, everyMethod.map(colour), () => again());
+    const options = [...known.values()].map((q) => ({ value: q.path, title: q.title, group: q.group }));
+    figure.append(make("div", { className: "controls" }, choice("quantity", options, (value) => { state.path = value; again(); }), ...boxes));
+    again = drawn(figure, place, () => {
+      const width = columnsIn(place, 160);
+      const chosen = (record) => record.points.filter((p) => p.path === state.path && p.device === record.devices[0] && on.has(p.method) && p.value > 0);
+      const [low, high] = d3.extent(records.flatMap(chosen), (p) => p.value);
+      const domain = low === undefined ? [1, 10] : low < high ? [low, high] : [low / 2, high * 2];
+      const ticks = decades(domain).filter((v) => v >= domain[0] && v <= domain[1]);
+      return records.map((record) => make("div", {}, make("h3", { textContent: record.name }), Plot.plot({
+        width, height: 140, marginLeft: 46, marginBottom: 24, marginTop: 8, marginRight: 10,
+        x: { ...orderAxis(record, width), label: null },
+        y: { type: "log", domain, label: null, grid: true, ticks: ticks.length > 1 ? ticks : 4, tickFormat: units[known.get(state.path).unit].tick },
+        ...scales(record),
+        marks: [
+          Plot.line(chosen(record), { x: "order", y: "value", z: "method", stroke: "method", strokeWidth: 1.6 }),
+          Plot.dot(chosen(record), { x: "order", y: "value", fill: "method", r: 2.5 }),
+          Plot.tip(chosen(record), Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${p.method}, order ${p.order}\n${p.text}` })),
+        ],
+      })));
+    });
+    figure.append(make("figcaption", { textContent: "Against the order, all on one logarithmic scale." }));
+  }
+
+  const KINDS = { overview, growth, primitives, stages, spread };
   for (const figure of document.querySelectorAll("figure[data-chart]"))
     KINDS[figure.dataset.chart](figure, records[Number(figure.dataset.record)]);
 })();
