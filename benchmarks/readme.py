@@ -2,8 +2,8 @@
 
 A block between ``<!-- output of: COMMAND -->`` and ``<!-- end -->`` becomes what the command prints
 now, in the root of the repository; ``<!-- python of: ... -->`` is the same for lines of Python. The
-command is one of a shell, so that ``| tail -n 3`` shows an end. ``<!-- scenario: NAME -->`` is one of
-the functions in SCENARIOS, and PICTURES says which command draws which picture.
+command is one of a shell, so that ``| tail -n 3`` shows an end. ``<!-- scenario: NAME -->`` is one
+of the functions in SCENARIOS, and PICTURES says which command draws which picture.
 
 ``python benchmarks/readme.py WORD ...`` makes those blocks and pictures alone whose command has one
 of the words in it. Run it on a quiet machine: durations are in it.
@@ -19,7 +19,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-BLOCK = re.compile(r"(<!-- (output of|python of|scenario): (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(
+    r"(<!-- (output of|python of|scenario): (.*?) -->\n).*?(<!-- end -->)", re.DOTALL
+)
 
 SINE = "sample_functions/sine_power.py:f --order 8 --x64"
 LEVELS = ("nested-jvp", "nested-jvp+cse", "nested-jvp+leibniz", "nested-jvp+auto", "taylor")
@@ -79,7 +81,10 @@ def levels():
     }
     orders = (0, 1, 2, 4, 6, 8)
     totals = {(m["method"], m["order"]): m["census"]["total"] for m in record["measurements"]}
-    lines = [f"| method | {' | '.join(map(str, orders))} | law |", "| --- |" + " ---: |" * 6 + " --- |"]
+    lines = [
+        f"| method | {' | '.join(map(str, orders))} | law |",
+        "| --- |" + " ---: |" * 6 + " --- |",
+    ]
     for name in LEVELS:
         counts = " | ".join(f"{totals[name, order]:,}".replace(",", " ") for order in orders)
         lines.append(f"| `{name}` | {counts} | {laws.get(name, '')} |")
@@ -91,8 +96,8 @@ def of_direction():
     code = (
         "import jax, derivprof, sys; sys.path.insert(0, 'sample_functions'); "
         "jax.config.update('jax_enable_x64', True); from sine_power import f; "
-        "g = derivprof.derivative(f, 4, as_function_of='direction', method='nested-jvp+auto')(2.0); "
-        "print(jax.make_jaxpr(g)(1.0))"
+        "g = derivprof.derivative(f, 4, as_function_of='direction', method='nested-jvp+auto'); "
+        "print(jax.make_jaxpr(g(2.0))(1.0))"
     )
     return fenced(output_of(f'{sys.executable} -c "{code}"'))
 

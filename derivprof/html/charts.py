@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from derivprof.record import Measurement, Profile, RunBy, quantity_of
-from derivprof.units import NOT_MEASURED, bytes_text, count_text, error_text, seconds_text
+from derivprof.units import bytes_text, count_text, error_text, seconds_text
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ QUANTITIES = (
     Quantity("memory.temp_bytes", "temporary memory", _MEMORY, "bytes"),
     Quantity("memory.device_peak_bytes", "device peak", _MEMORY, "bytes"),
     Quantity("stored.bytes", "stored for the backward pass", _MEMORY, "bytes"),
+    Quantity("check.digits", "decimal digits that agree", _ACCURACY, "digits"),
     Quantity("check.max_rel_error", "largest relative error", _ACCURACY, "error"),
 )
 _TEXTS = {
@@ -45,6 +46,7 @@ _TEXTS = {
     "seconds": seconds_text,
     "bytes": bytes_text,
     "error": error_text,
+    "digits": lambda value: f"{value:.1f} digits",
 }
 STAGES = ("timing.trace_s", "timing.lower_s", "timing.compile_s", "timing.call_s")
 """What one pays once, and then per call from Python."""
@@ -54,7 +56,7 @@ MOST_SAMPLES = 31
 
 def chart_data(profile: Profile) -> dict[str, Any]:
     """Everything that the plots of one record need, as plain data for JSON."""
-    known = [q for q in QUANTITIES if any(map(_reader(q), profile.measurements))]
+    known = known_quantities(profile)
     return {
         "name": profile.target.name,
         "methods": list(profile.methods),
@@ -64,22 +66,29 @@ def chart_data(profile: Profile) -> dict[str, Any]:
         "quantities": [
             {"path": q.path, "title": q.title, "group": q.group, "unit": q.unit} for q in known
         ],
-        "points": [point for cell in profile.measurements for point in _points(profile, cell)],
+        "points": [p for cell in profile.measurements for p in _points(profile, cell, known)],
         "primitives": [each for cell in profile.measurements for each in _primitives(cell)],
         "samples": [each for cell in profile.measurements for each in _samples(profile, cell)],
     }
 
 
-def _reader(quantity: Quantity) -> Any:
-    return lambda cell: quantity_of(cell, quantity.path) is not None
+def known_quantities(profile: Profile) -> list[Quantity]:
+    """Those that were measured; durations only where more than one trace of each was timed."""
+    is_timed = profile.has_timings()
+    return [
+        quantity
+        for quantity in QUANTITIES
+        if (is_timed or quantity.group != _TIMES)
+        and any(quantity_of(cell, quantity.path) is not None for cell in profile.measurements)
+    ]
 
 
 def _device(profile: Profile, cell: Measurement) -> str:
     return cell.device or profile.devices[0]
 
 
-def _points(profile: Profile, cell: Measurement) -> Iterator[dict[str, Any]]:
-    for quantity in QUANTITIES:
+def _points(profile: Profile, cell: Measurement, known: list[Quantity]) -> Iterator[dict[str, Any]]:
+    for quantity in known:
         value = quantity_of(cell, quantity.path)
         if value is not None:
             yield {
@@ -88,7 +97,7 @@ def _points(profile: Profile, cell: Measurement) -> Iterator[dict[str, Any]]:
                 "device": _device(profile, cell),
                 "order": cell.order,
                 "value": value,
-                "text": _TEXTS[quantity.unit](value) or NOT_MEASURED,
+                "text": _TEXTS[quantity.unit](value),
                 **_interval(cell, quantity),
             }
 

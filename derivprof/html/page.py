@@ -81,11 +81,15 @@ def verdict_element(sentences: tuple[str, ...], doubts: tuple[str, ...]) -> Elem
     return element(
         "section",
         element("h2", "Verdict") if sentences else None,
-        element("ul", (element("li", each) for each in sentences)) if sentences else None,
+        element("ul", map(_sentence, sentences)) if sentences else None,
         (element("p", each, class_="doubt") for each in doubts),
         id="verdict",
         class_="verdict",
     )
+
+
+def _sentence(sentence: str) -> Element:
+    return element("li", sentence, class_="wrong" if sentence.startswith("Wrong") else None)
 
 
 def _section(section: Section) -> Element:

@@ -24,6 +24,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("largest error", "check.max_rel_error", error_text),
 )
 _FACTOR, _RIGHT = "of the fastest", "is it right?"
+_BRACKETS = "; in brackets how many times the least"
 _EXACT = ("census.total", "census.after_cse", "memory.peak_bytes", "stored.bytes", "passes")
 
 
@@ -51,7 +52,7 @@ def _highest(profile: Profile) -> Callable[[str], Measurement | None]:
 
 def _table(profile: Profile) -> Table:
     cells = [cell for method in profile.methods if (cell := _highest(profile)(method))]
-    columns = [column for column in _COLUMNS if _is_shown(cells, column)]
+    columns = [column for column in _columns(profile) if _is_shown(cells, column)]
     least = {path: _least(cells, path) for _, path, _ in columns if path in _EXACT}
     absent = [method for method in profile.methods if not _highest(profile)(method)]
     return Table(
@@ -60,7 +61,7 @@ def _table(profile: Profile) -> Table:
         columns=("order", *(name for name, _, _ in columns), *_said(profile)),
         rows=tuple(_row(profile, cell, columns, least) for cell in cells),
         remarks=(
-            "at the highest order that the method reached; in brackets how many times the least",
+            f"at the highest order that the method reached{_BRACKETS if least else ''}",
             *(f"{method} has no result: {_why(profile, method)}" for method in absent),
         ),
     )
@@ -70,6 +71,12 @@ def _said(profile: Profile) -> list[str]:
     """The columns besides the quantities: those that say anything of this record."""
     has_checks = any(cell.check is not None for cell in profile.measurements)
     return [*([_FACTOR] if profile.comparisons else []), *([_RIGHT] if has_checks else [])]
+
+
+def _columns(profile: Profile) -> list[Column]:
+    """All of them; without durations where only one trace of each was timed."""
+    is_timed = profile.has_timings()
+    return [column for column in _COLUMNS if is_timed or not column[1].startswith("timing.")]
 
 
 def _is_shown(cells: list[Measurement], column: Column) -> bool:

@@ -12,8 +12,12 @@
     seconds: { label: "s", tick: (v) => (v === 0 ? "0" : `${d3.format("~s")(v)}s`.replace("µ", "u")) },
     bytes: { label: "bytes", tick: (v) => (v === 0 ? "0" : `${d3.format("~s")(v)}B`) },
     error: { label: "relative error", tick: d3.format("~e") },
+    digits: { label: "", tick: d3.format("~g") },
     ratio: { label: "times order 0", tick: (v) => `x${d3.format("~g")(v)}` },
   };
+
+  // Of the user's own code the file and the function, without the folders.
+  const short = (name) => (name.includes(":") ? name.replace(/^.*[\\/]/, "") : name);
 
   function make(tag, properties = {}, ...children) {
     const made = Object.assign(document.createElement(tag), properties);
@@ -21,7 +25,7 @@
     return made;
   }
 
-  function choice(label, options, onChange) {
+  function choice(label, options, onChange, chosen = options[0].value) {
     const select = make("select", { ariaLabel: label });
     const groups = d3.group(options, (each) => each.group ?? "");
     for (const [group, members] of groups) {
@@ -29,6 +33,7 @@
       if (group) select.append(make("optgroup", { label: group }, ...rows));
       else select.append(...rows);
     }
+    select.value = chosen;
     select.addEventListener("change", () => onChange(select.value));
     return make("label", {}, make("span", { textContent: label }), select);
   }
@@ -37,7 +42,8 @@
     const on = new Set(names);
     const boxes = names.map((name, i) => {
       const box = make("input", { type: "checkbox", checked: true });
-      const chip = make("label", { className: "chip" }, box, make("span", { className: "swatch" }), name);
+      const chip = make("label", { className: "chip" }, box, make("span", { className: "swatch" }), short(name));
+      chip.title = name;
       chip.style.setProperty("--chip", colours[i]);
       box.addEventListener("change", () => {
         box.checked ? on.add(name) : on.delete(name);
@@ -88,7 +94,7 @@
   }
 
   function growth(figure, record) {
-    const state = { path: record.quantities[0].path, axis: "log", across: "linear", as: "value", device: record.devices[0] };
+    const state = { path: record.quantities[0].path, axis: record.quantities[0].unit === "digits" ? "linear" : "log", across: "linear", as: "value", device: record.devices[0] };
     const place = make("div");
     const caption = make("figcaption");
     let again = () => {};
@@ -98,7 +104,7 @@
     const controls = [
       choice("quantity", record.quantities.map((q) => ({ value: q.path, title: q.title, group: q.group })), set("path")),
       choice("as", titled(["value", "it is"], ["ratio", "a multiple of order 0"]), set("as")),
-      choice("up", titled(["log", "logarithmic"], ["linear", "linear"]), set("axis")),
+      choice("up", titled(["log", "logarithmic"], ["linear", "linear"]), set("axis"), state.axis),
       choice("across", titled(["linear", "linear"], ["log", "logarithmic"]), set("across")),
     ];
     if (record.devices.length > 1) controls.push(choice("device", record.devices.map((d) => ({ value: d, title: d })), set("device")));
@@ -135,7 +141,7 @@
           Plot.text(reference.slice(-1), { x: "order", y: "value", text: () => "n + 1", dy: -8, textAnchor: "end", fill: "var(--quiet)" }),
           Plot.line(shown, { x: "order", y: "value", z: "method", stroke: "method", strokeWidth: 2 }),
           Plot.dot(shown, { x: "order", y: "value", fill: "method", symbol: "method", r: 4 }),
-          Plot.tip(shown, Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${p.method}, order ${p.order}\n${p.text}` })),
+          Plot.tip(shown, Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${short(p.method)}, order ${p.order}\n${p.text}` })),
         ],
       });
     });
@@ -166,7 +172,7 @@
         marks: [
           Plot.line(chosen.filter((p) => p.primitive === name), { x: "order", y: state.count, z: "method", stroke: "method", strokeWidth: 1.6 }),
           Plot.dot(chosen.filter((p) => p.primitive === name), { x: "order", y: state.count, fill: "method", r: 2.5 }),
-          Plot.tip(chosen.filter((p) => p.primitive === name), Plot.pointer({ x: "order", y: state.count, stroke: "method", title: (p) => `${p.method}, order ${p.order}\n${p[state.count]} ${name}` })),
+          Plot.tip(chosen.filter((p) => p.primitive === name), Plot.pointer({ x: "order", y: state.count, stroke: "method", title: (p) => `${short(p.method)}, order ${p.order}\n${p[state.count]} ${name}` })),
         ],
       })));
     });
@@ -193,7 +199,7 @@
       const most = new Map(sums.map(([method, orders]) => [method, d3.max(orders, ([, total]) => total)]));
       const highest = (method) => (state.scale === "own" ? most.get(method) : d3.max(most.values()));
       const width = columnsIn(place, 300);
-      return record.methods.filter((m) => rows.some((p) => p.method === m)).map((method) => make("div", {}, make("h3", { textContent: method }), Plot.plot({
+      return record.methods.filter((m) => rows.some((p) => p.method === m)).map((method) => make("div", {}, make("h3", { textContent: short(method), title: method }), Plot.plot({
         width, height: 200, marginLeft: 52, marginBottom: 34,
         x: { type: "band", domain: record.orders, label: "order" }, y: { domain: [0, highest(method)], label: null, grid: true, ticks: 5, tickFormat: units.seconds.tick },
         color: { domain: [...stageColour.keys()], range: [...stageColour.values()] },
@@ -211,8 +217,7 @@
     const state = { order: orders.at(-1), device: record.samples[0].device };
     const place = make("div");
     let again = () => {};
-    const pick = choice("order", orders.map((n) => ({ value: String(n), title: String(n) })), (value) => { state.order = Number(value); again(); });
-    pick.querySelector("select").value = String(state.order);
+    const pick = choice("order", orders.map((n) => ({ value: String(n), title: String(n) })), (value) => { state.order = Number(value); again(); }, String(state.order));
     const controls = [pick];
     if (record.devices.length > 1) controls.push(choice("device", record.devices.map((d) => ({ value: d, title: d })), (value) => { state.device = value; again(); }));
     figure.append(make("div", { className: "controls" }, ...controls));
@@ -221,11 +226,11 @@
       const runs = record.points.filter((p) => p.path === "timing.run_s" && here(p));
       const ticks = record.samples.filter(here).flatMap((s) => s.values.map((value) => ({ method: s.method, value })));
       const methods = record.methods.filter((m) => runs.some((p) => p.method === m));
-      const longest = d3.max(methods, (m) => m.length) ?? 4;
+      const longest = d3.max(methods, (m) => short(m).length) ?? 4;
       const isWide = d3.max(runs, (p) => p.value) / d3.min(runs, (p) => p.value) > 8;
       return Plot.plot({
         width, height: 60 + 34 * methods.length, marginLeft: Math.min(width * 0.4, 14 + 7 * longest), marginRight: 24, marginBottom: 36,
-        x: { type: isWide ? "log" : "linear", label: "run time", tickFormat: units.seconds.tick, grid: true, nice: true, ticks: Math.max(3, Math.floor(width / 110)) }, y: { domain: methods, label: null },
+        x: { type: isWide ? "log" : "linear", label: "run time", tickFormat: units.seconds.tick, grid: true, nice: true, ticks: Math.max(3, Math.floor(width / 110)) }, y: { domain: methods, label: null, tickFormat: short },
         color: scales(record).color,
         marks: [
           Plot.tickX(ticks.filter((t) => t.value > 0), { x: "value", y: "method", stroke: "method", strokeOpacity: 0.4 }),
@@ -261,7 +266,7 @@
         marks: [
           Plot.line(chosen(record), { x: "order", y: "value", z: "method", stroke: "method", strokeWidth: 1.6 }),
           Plot.dot(chosen(record), { x: "order", y: "value", fill: "method", r: 2.5 }),
-          Plot.tip(chosen(record), Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${p.method}, order ${p.order}\n${p.text}` })),
+          Plot.tip(chosen(record), Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${short(p.method)}, order ${p.order}\n${p.text}` })),
         ],
       })));
     });
