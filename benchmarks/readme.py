@@ -1,9 +1,10 @@
 """Make every output and picture of the README again: ``python benchmarks/readme.py``.
 
 A block between ``<!-- output of: COMMAND -->`` and ``<!-- end -->`` becomes what the command prints
-now, in the root of the repository; ``<!-- python of: ... -->`` is the same for lines of Python. The
-command is one of a shell, so that ``| tail -n 3`` shows an end. ``<!-- scenario: NAME -->`` is one
-of the functions in SCENARIOS, and PICTURES says which command draws which picture.
+now, in the root of the repository, under the command itself; ``<!-- python of: ... -->`` is the
+same for lines of Python, without it. The command is one of a shell: ``| tail -n 3`` shows its end,
+and what ``| sed`` takes out is not told to the reader. ``<!-- scenario: NAME -->`` is one of the
+functions in SCENARIOS, and PICTURES says which command draws which picture.
 
 ``python benchmarks/readme.py WORD ...`` makes those blocks and pictures alone whose command has one
 of the words in it. Run it on a quiet machine: durations are in it.
@@ -23,6 +24,9 @@ BLOCK = re.compile(
     r"(<!-- (output of|python of|scenario): (.*?) -->\n).*?(<!-- end -->)", re.DOTALL
 )
 
+WRONG = 3
+"""The exit code of a check or a comparison that finds something: some outputs are about that."""
+
 SINE = "sample_functions/sine_power.py:f --order 8 --x64"
 LEVELS = ("nested-jvp", "nested-jvp+cse", "nested-jvp+leibniz", "nested-jvp+auto", "taylor")
 PICTURES = (
@@ -32,7 +36,7 @@ PICTURES = (
 )
 
 
-def output_of(command, folder=ROOT, *, fails=False):
+def output_of(command, folder=ROOT, errors=None):
     """What a line for a shell prints, its ``derivprof`` being the one of this Python."""
     with tempfile.TemporaryDirectory() as binaries:
         program = Path(binaries) / "derivprof"
@@ -41,10 +45,12 @@ def output_of(command, folder=ROOT, *, fails=False):
         paths = (binaries, os.environ["PATH"])
         searched = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
         done = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", command], cwd=folder, text=True, check=not fails,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT if fails else None,
+            ["bash", "-o", "pipefail", "-c", command],
+            cwd=folder, text=True, stdout=subprocess.PIPE, stderr=errors, check=False,
             env={**os.environ, "PATH": os.pathsep.join(paths), "PYTHONPATH": searched},
         )  # fmt: skip
+    if done.returncode not in (0, WRONG):
+        raise SystemExit(f"{command} ended with {done.returncode}")
     return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
 
 
@@ -67,7 +73,9 @@ def compared():
         output_of(f"{count} main", folder)
         library.write_text(SAFER_MISH)
         output_of(f"{count} pr", folder)
-        return fenced(output_of("derivprof compare main pr --fail-on count:0", folder, fails=True))
+        return fenced(
+            output_of("derivprof compare main pr --fail-on count:0", folder, subprocess.STDOUT)
+        )
 
 
 def levels():
@@ -75,7 +83,7 @@ def levels():
     methods = " ".join(f"-m {name}" for name in LEVELS)
     record = json.loads(output_of(f"derivprof count {SINE} {methods} --json"))
     laws = {
-        each["method"]: each["law"].partition(" (")[0]
+        each["method"]: law_text(each["law"])
         for each in record["growth"]
         if each["quantity"] == "census.total"
     }
@@ -89,6 +97,12 @@ def levels():
         counts = " | ".join(f"{totals[name, order]:,}".replace(",", " ") for order in orders)
         lines.append(f"| `{name}` | {counts} | {laws.get(name, '')} |")
     return "\n".join(lines)
+
+
+def law_text(law):
+    """The law without the orders that it was found on; of a long one the factor at the end."""
+    factor = re.search(r"x[\d.]+ at order \d+", law)
+    return factor[0] if "recurrence" in law and factor else law.partition(" (")[0]
 
 
 def of_direction():
@@ -113,7 +127,10 @@ def made(kind, what):
     print(f"{kind}: {what}", flush=True)
     if kind == "scenario":
         return SCENARIOS[what]()
-    return fenced(output_of(what), "python" if kind == "python of" else "text")
+    if kind == "python of":
+        return fenced(output_of(what), "python")
+    shown = what.partition(" | sed")[0]
+    return fenced(f"$ {shown}\n{output_of(what)}")
 
 
 def main(words):
