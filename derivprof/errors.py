@@ -57,6 +57,10 @@ class OutputError(DerivprofError):
     """An output file that cannot be written, or whose extension names no format."""
 
 
+class NothingToPlot(OutputError):
+    """A figure for which the record has no data."""
+
+
 class DeviceError(DerivprofError):
     """The device asked for is not there."""
 

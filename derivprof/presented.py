@@ -73,14 +73,14 @@ class Profile(record.Profile):
         return Shown(file.getvalue().rstrip(), tables_fragment(self))
 
     def plot(self, figure: str = "growth") -> "Figure":
-        """The figure of that name, for a notebook to show or ``savefig``.
+        """The figure of that name, as for ``derivprof plot --figure``, to be shown or saved.
 
         Raises :class:`derivprof.errors.OutputError` where the record has nothing to draw in it.
         """
-        from derivprof.plots import growth_figure
+        from derivprof.plots import figure as drawn
 
         _let_notebooks_show_figures()
-        return growth_figure(self)
+        return drawn(self, figure)
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain data, with the names and units of its JSON."""

@@ -17,7 +17,7 @@ LADDER = (
     {"record", "plans"},
     {"jaxprs", "checks", "growth", "statistics", "budgets", "worker", "snippets"},
     {"taylor", "linearise", "sparsity", "simplify", "changes"},
-    {"differentiate"},
+    {"differentiate", "findings"},
     {"loading", "measure", "prediction", "reports", "plots"},
     {"functions", "sweep", "html"},
     {"presented", "doctor"},
@@ -27,8 +27,8 @@ LADDER = (
 """A stage may import from the steps below its own, and from itself."""
 
 WITHOUT_JAX = ("errors", "units", "derivatives", "record", "plans", "checks", "growth",
-               "statistics", "budgets", "changes", "worker", "snippets", "reports", "plots",
-               "html", "cli")  # fmt: skip
+               "statistics", "budgets", "changes", "findings", "worker", "snippets", "reports",
+               "plots", "html", "cli")  # fmt: skip
 """Stages that never import jax, not even inside a function."""
 
 

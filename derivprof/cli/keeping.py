@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from derivprof.cli.outputs import write_output
+from derivprof.cli.outputs import Drawn, write_output
 from derivprof.errors import OutputError
 from derivprof.record import Profile, write_profile
 
@@ -47,6 +47,7 @@ class Kept:
     tell: Tell
     own: Path | None = field(default_factory=own_record)
     clock: Callable[[], float] = time.monotonic
+    drawn: Drawn = field(default_factory=Drawn)
     _own_due_s: float = -math.inf
     _cells: dict[Path, int] = field(default_factory=dict)
     _has_complained: bool = False
@@ -108,11 +109,11 @@ class Kept:
 
     def _refusal(self, path: Path, profile: Profile) -> str | None:
         try:
-            write_output(path, profile)
+            told = write_output(path, profile, self.drawn)
         except OutputError as error:
             return f"{error}{self._lost(path, profile)}"
         self._cells[path] = len(profile.measurements)
-        self.tell(f"wrote {path}")
+        self.tell(told)
         return None
 
     def _lost(self, path: Path, profile: Profile) -> str:

@@ -1,16 +1,28 @@
 """Writing a record to a file in the format that its extension names."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from derivprof.errors import OutputError
+from derivprof.errors import NothingToPlot, OutputError
 from derivprof.record import Profile, check_writable, replace_atomically, to_json
 
 Writer = Callable[[Profile], bytes]
 Found = TypeVar("Found")
 
 PICTURES = ("png", "svg", "pdf")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Which figure each picture file shows, ``growth`` where that is not said.
+
+    ``skips_empty``: a figure for which the record has no data is left out, and no error.
+    """
+
+    figures: Mapping[Path, str] = field(default_factory=dict)
+    skips_empty: bool = False
 
 
 def check_outputs(paths: tuple[Path, ...]) -> None:
@@ -20,16 +32,23 @@ def check_outputs(paths: tuple[Path, ...]) -> None:
         check_writable(path)
 
 
-def write_output(path: Path, profile: Profile) -> None:
-    """Write the record to ``path``, whole or not at all."""
-    replace_atomically(path, writer_for(path)(profile))
+def write_output(path: Path, profile: Profile, drawn: Drawn = Drawn()) -> str:
+    """Write the record to ``path``, whole or not at all; what to tell of it."""
+    writer = writer_for(path, drawn.figures.get(path, "growth"))
+    try:
+        replace_atomically(path, writer(profile))
+    except NothingToPlot as error:
+        if not drawn.skips_empty:
+            raise
+        return f"left out {path}: {error}"
+    return f"wrote {path}"
 
 
-def writer_for(path: Path) -> Writer:
+def writer_for(path: Path, figure: str = "growth") -> Writer:
     """The function that turns a record into that file's bytes."""
     extension = path.suffix.lower().lstrip(".")
     if extension in PICTURES:
-        return _picture(extension)
+        return _picture(extension, figure)
     if extension not in _TEXTS:
         known = ", ".join(f".{name}" for name in (*_TEXTS, *PICTURES))
         raise OutputError(f"Cannot write {path}: its extension names no format. Use {known}.")
@@ -73,10 +92,10 @@ def _html(profile: Profile) -> bytes:
 _TEXTS: dict[str, Writer] = {"json": _json, "csv": _csv, "md": _markdown, "html": _html}
 
 
-def _picture(extension: str) -> Writer:
+def _picture(extension: str, name: str) -> Writer:
     def write(profile: Profile) -> bytes:
-        from derivprof.plots import figure_bytes, growth_figure
+        from derivprof.plots import figure, figure_bytes
 
-        return figure_bytes(growth_figure(profile), extension)
+        return figure_bytes(figure(profile, name), extension)
 
     return write

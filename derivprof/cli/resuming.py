@@ -1,11 +1,12 @@
 """What a measuring command is asked to do: a new sweep, or the rest of one that was interrupted."""
 
 import dataclasses
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from derivprof.cli.flags import BudgetFlags, CheckFlags, OutputFlags, ResumeFlags, SweepFlags
+from derivprof.cli.outputs import Drawn
 from derivprof.errors import RecordError, UsageError
 from derivprof.plans import SweepPlan
 from derivprof.record import Profile
@@ -13,11 +14,12 @@ from derivprof.record import Profile
 
 @dataclass(frozen=True)
 class Work:
-    """A plan, the record that it goes on with, and where the record goes."""
+    """A plan, the record that it goes on with, where the record goes, and how it is drawn there."""
 
     plan: SweepPlan
     before: Profile | None
     outputs: tuple[Path, ...]
+    drawn: Drawn = field(default_factory=Drawn)
 
 
 def work_of(

@@ -20,7 +20,7 @@ from derivprof.cli.ending import (
     stopped,
 )
 from derivprof.cli.keeping import Kept
-from derivprof.cli.outputs import check_outputs, write_output
+from derivprof.cli.outputs import Drawn, check_outputs, write_output
 from derivprof.cli.progress import ProgressDisplay
 from derivprof.cli.resuming import Work
 from derivprof.errors import ExitCode, NothingMeasured, RecordError
@@ -65,7 +65,7 @@ def sweep_and_report(
     is reported and written too.
     """
     check_outputs(work.outputs)
-    kept = Kept(work.outputs, print_to_stderr)
+    kept = Kept(work.outputs, print_to_stderr, drawn=work.drawn)
     with catching_signals() as interrupts:
         profile = _measured(work, kept, interrupts)
         if profile is None:
@@ -139,13 +139,12 @@ def found_by_child(
             raise stopped(error, f"; {otherwise}") from error
 
 
-def write_all(record: Path, outputs: tuple[Path, ...]) -> Profile:
+def write_all(record: Path, outputs: tuple[Path, ...], drawn: Drawn = Drawn()) -> Profile:  # noqa: B008
     """The saved record, after it was written to every output."""
     check_outputs(outputs)
     profile = read_profile(record)
     for path in outputs:
-        write_output(path, profile)
-        print_to_stderr(f"wrote {path}")
+        print_to_stderr(write_output(path, profile, drawn))
     return profile
 
 

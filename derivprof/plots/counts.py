@@ -2,10 +2,11 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from derivprof.findings import counted_methods, growth_of
 from derivprof.plots.labels import shorten
-from derivprof.plots.laws import growth_of
 from derivprof.plots.palette import (
     OTHERS_LOOK,
     Look,
@@ -15,8 +16,9 @@ from derivprof.plots.palette import (
     text_colour,
 )
 from derivprof.plots.panel import Line, Panel, Points, Section
+from derivprof.plots.scales import LogScale
 from derivprof.plots.ticks import count_tick
-from derivprof.record import Profile, series_of
+from derivprof.record import Census, Profile, series_of
 
 MOST_NAMED = 7
 """As many as there are looks; one more stands in the quiet line of the others, by its name."""
@@ -25,6 +27,20 @@ MOST_BESIDE_TOTALS = 3
 """Methods whose panels stand in one row with the totals; those of more have rows of their own."""
 WIDEST_NAME_IN = 0.86
 """Of a primitive, where panels stand side by side: wider names would narrow every panel."""
+
+
+When = Callable[[Census], Mapping[str, int] | None]
+"""Which counts by primitive of a census: as traced, or after DCE and CSE."""
+
+
+def as_traced(census: Census) -> Mapping[str, int] | None:
+    """The counts of the program as it was traced; None for one without equations."""
+    return census.primitives or None
+
+
+def after_cse(census: Census) -> Mapping[str, int] | None:
+    """The counts that DCE and CSE leave; None where they were not counted."""
+    return census.primitives_after_cse or None
 
 
 @dataclass(frozen=True)
@@ -59,7 +75,7 @@ def _section(panels: tuple[Panel, ...], axes_height_in: float) -> Section:
     return Section(
         unit="equations in the jaxpr",
         panels=panels,
-        tick_text=count_tick,
+        scale=LogScale(count_tick),
         shares_scale=True,
         axes_height_in=axes_height_in,
     )
@@ -67,18 +83,14 @@ def _section(panels: tuple[Panel, ...], axes_height_in: float) -> Section:
 
 def _primitives_panels(profile: Profile, methods: tuple[str, ...]) -> tuple[Panel, ...]:
     named = {method: groups_of(profile, method) for method in methods}
-    looks = primitive_looks([_leaders(groups) for groups in named.values()])
+    looks = primitive_looks([leaders_of(groups) for groups in named.values()])
     return tuple(_primitives_panel(profile, method, named[method], looks) for method in methods)
 
 
-def counted_methods(profile: Profile) -> tuple[str, ...]:
-    """The methods with at least one counted cell."""
-    return tuple(m for m in profile.methods if series_of(profile, m, "census.total"))
-
-
-def groups_of(profile: Profile, method: str) -> tuple[Group, ...]:
+def groups_of(profile: Profile, method: str, when: When = as_traced) -> tuple[Group, ...]:
     """The method's primitives, the most frequent at its highest order first."""
-    counts = [(c.order, c.census.primitives) for c in profile.cells(method) if c.census]
+    cells = ((cell.order, cell.census) for cell in profile.cells(method))
+    counts = [(order, found) for order, census in cells if census and (found := when(census))]
     names = sorted({name for _, primitives in counts for name in primitives})
     alike: dict[Points, list[str]] = defaultdict(list)
     for name in names:
@@ -87,7 +99,7 @@ def groups_of(profile: Profile, method: str) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: -group.points[-1][1]))
 
 
-def _leaders(groups: tuple[Group, ...]) -> list[str]:
+def leaders_of(groups: tuple[Group, ...]) -> list[str]:
     """The names that give the labelled lines of a panel their colour."""
     return [group.names[0] for group in groups[:MOST_NAMED]]
 
@@ -95,17 +107,24 @@ def _leaders(groups: tuple[Group, ...]) -> list[str]:
 def _primitives_panel(
     profile: Profile, method: str, groups: tuple[Group, ...], looks: dict[str, Look]
 ) -> Panel:
-    named, rest = groups[:MOST_NAMED], groups[MOST_NAMED:]
     room = WIDEST_NAME_IN if len(counted_methods(profile)) > 1 else math.inf
-    lines = [
-        Line(shorten(group.label, room), group.points, looks[group.names[0]]) for group in named
-    ]
     return Panel(
         title=method,
         remark=growth_of(profile, method),
-        lines=(*_others(rest, room), *lines),
+        lines=group_lines(groups, looks, room),
         title_colour=text_colour(method_looks(profile.methods)[method].colour),
     )
+
+
+def group_lines(
+    groups: tuple[Group, ...], looks: dict[str, Look], room_in: float
+) -> tuple[Line, ...]:
+    """A named line for each of the largest groups, and one for the sum of the rest."""
+    named, rest = groups[:MOST_NAMED], groups[MOST_NAMED:]
+    lines = [
+        Line(shorten(group.label, room_in), group.points, looks[group.names[0]]) for group in named
+    ]
+    return (*_others(rest, room_in), *lines)
 
 
 def _others(groups: tuple[Group, ...], room_in: float) -> tuple[Line, ...]:

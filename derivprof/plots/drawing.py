@@ -7,11 +7,10 @@ from matplotlib.figure import Figure
 
 from derivprof.plots.labels import draw_labels, shorten
 from derivprof.plots.layout import Place
-from derivprof.plots.panel import Line, Panel, Section, gaps_for_zeros
+from derivprof.plots.marks import bar_width, draw_band, draw_guide, draw_line, draw_mark
+from derivprof.plots.panel import Panel, Section, tags_of
 from derivprof.plots.style import FIGURE_WIDTH_IN, GRID, PANEL_TITLE_PT, QUIET_INK, RULE, TEXT_PT
-from derivprof.plots.ticks import log_ticks, order_limits, order_ticks
-
-MOST_MARKERS = 16
+from derivprof.plots.ticks import bar_limits, order_limits, order_ticks
 
 
 def draw_section(
@@ -22,7 +21,11 @@ def draw_section(
     for place in places:
         axes = _new_axes(figure, place, sharing=first if section.shares_scale else None)
         first = first or axes
-        _draw_axes(axes, section, place, orders)
+        _draw_upright(axes, section, place)
+        _draw_across(axes, section, orders)
+        _draw_frame(axes, place)
+        if place.has_order_name:
+            axes.set_xlabel(section.across_name, fontsize=TEXT_PT, color=QUIET_INK, labelpad=3)
         _draw_panel(axes, place)
     _write_unit(figure, section, places)
 
@@ -49,24 +52,32 @@ def _new_axes(figure: Figure, place: Place, sharing: Axes | None) -> Axes:
     return figure.add_axes(box, sharex=sharing, sharey=sharing)
 
 
-def _draw_axes(axes: Axes, section: Section, place: Place, orders: Sequence[int]) -> None:
-    axes.set_yscale("log")
-    axes.set_ylim(place.limits)
-    axes.set_xlim(order_limits(orders[0], orders[-1]))
-    scale = {value: section.tick_text(value) for value in log_ticks(*place.limits)}
-    named = {value: text for value, text in scale.items() if text}
-    axes.set_yticks(list(named), list(named.values()))
-    axes.set_xticks(order_ticks(orders[0], orders[-1]))
+def _draw_upright(axes: Axes, section: Section, place: Place) -> None:
+    axes.set_yscale(section.scale.name)
+    axes.set_ylim(place.extent.low, place.extent.high)
+    ticks = section.scale.ticks(place.extent)
+    axes.set_yticks(list(ticks), list(ticks.values()))
+
+
+def _draw_across(axes: Axes, section: Section, orders: Sequence[int]) -> None:
+    if section.across is None:
+        has_bars = any(panel.has_bars for panel in section.panels)
+        axes.set_xlim((bar_limits if has_bars else order_limits)(orders[0], orders[-1]))
+        axes.set_xticks(order_ticks(orders[0], orders[-1]))
+        return
+    lines = [line for panel in section.panels for line in panel.lines]
+    extent = section.across.extent(x for line in lines for x, _ in line.points)
+    axes.set_xscale(section.across.name)
+    axes.set_xlim(extent.low, extent.high)
+    ticks = section.across.ticks(extent)
+    axes.set_xticks(list(ticks), list(ticks.values()))
+
+
+def _draw_frame(axes: Axes, place: Place) -> None:
     axes.minorticks_off()
     axes.tick_params(labelsize=TEXT_PT, length=0, pad=4, labelcolor=QUIET_INK)
     axes.tick_params(axis="x", length=3, color=RULE)
     axes.tick_params(axis="y", labelleft=place.has_scale)
-    _draw_frame(axes)
-    if place.has_order_name:
-        axes.set_xlabel("order", fontsize=TEXT_PT, color=QUIET_INK, labelpad=3)
-
-
-def _draw_frame(axes: Axes) -> None:
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set(color=RULE, linewidth=0.8)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
@@ -76,41 +87,15 @@ def _draw_frame(axes: Axes) -> None:
 def _draw_panel(axes: Axes, place: Place) -> None:
     panel = place.panel
     for upper, lower in panel.bands:
-        _draw_band(axes, panel.lines[upper], panel.lines[lower])
+        draw_band(axes, panel.lines[upper], panel.lines[lower])
+    for guide in panel.guides:
+        draw_guide(axes, guide)
+    for mark in panel.marks:
+        draw_mark(axes, mark)
     for depth, line in enumerate(reversed(panel.lines)):
-        _draw_line(axes, line, depth)
-    draw_labels(axes, panel.lines, (place.width, place.height), place.label_room)
+        draw_line(axes, line, place.extent, depth)
+    draw_labels(axes, tags_of(panel, place.extent, bar_width(axes)), place.label_room)
     _write_titles(axes, panel, place)
-
-
-def _draw_line(axes: Axes, line: Line, depth: int) -> None:
-    orders, values = gaps_for_zeros(line.points)
-    look = line.look
-    axes.plot(
-        orders,
-        values,
-        color=look.colour,
-        linewidth=look.width,
-        linestyle=(0, (3.2, 1.8)) if look.dashed else "-",
-        marker=look.marker,
-        markersize=3.6,
-        markeredgewidth=0.9,
-        markerfacecolor="white" if look.dashed else look.colour,
-        markevery=-(-len(orders) // MOST_MARKERS),
-        clip_on=False,
-        zorder=3 + depth / 100,
-        label=line.label,
-    )
-
-
-def _draw_band(axes: Axes, upper: Line, lower: Line) -> None:
-    """Tint what lies between two lines, at the orders that both have."""
-    below = dict(lower.points)
-    both = [(order, below[order], value) for order, value in upper.points if order in below]
-    orders, lows, highs = zip(*both, strict=True) if both else ((), (), ())
-    shown = [min(pair) > 0 for pair in zip(lows, highs, strict=True)]
-    colour = upper.look.colour
-    axes.fill_between(orders, lows, highs, where=shown, color=colour, alpha=0.09, linewidth=0)
 
 
 def _write_titles(axes: Axes, panel: Panel, place: Place) -> None:

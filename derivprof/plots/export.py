@@ -13,8 +13,10 @@ DOTS_PER_INCH = 200
 _UNDATED = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
-def figure_bytes(figure: Figure, format: str) -> bytes:  # noqa: A002
+def figure_bytes(figure: Figure, format: str, dpi: float = DOTS_PER_INCH) -> bytes:  # noqa: A002
     """The figure as a png, svg or pdf file, without the date on which it was made.
+
+    ``dpi`` are the pixels per inch of a png.
 
     Raises :class:`OutputError` for any other format.
     """
@@ -24,5 +26,5 @@ def figure_bytes(figure: Figure, format: str) -> bytes:  # noqa: A002
         )
     buffer = BytesIO()
     with house_style():
-        figure.savefig(buffer, format=format, dpi=DOTS_PER_INCH, metadata=_UNDATED[format])
+        figure.savefig(buffer, format=format, dpi=dpi, metadata=_UNDATED[format])
     return buffer.getvalue()

@@ -1,30 +1,34 @@
 """Names at the right ends of lines, in place of a legend: how wide, how far apart, and drawn."""
 
-import math
 from bisect import bisect
 from collections.abc import Sequence
+from functools import lru_cache
 
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from derivprof.plots.palette import text_colour
-from derivprof.plots.panel import Line
+from derivprof.plots.panel import Tag
 from derivprof.plots.style import TEXT_PT
 
 LABEL_GAP_PT = 1.27 * TEXT_PT
 NEAR_PT, FAR_PT = 6.0, 14.0
 """From the end of a line to its label: beside it, and with a leader line between."""
+ROUNDING_IN = 1e-6
+"""Room is made of the widths of the labels, and must not be short of them by a rounding."""
 STILL_PT = 3.0
 """A label that moved less than this needs no leader line."""
 
 
+@lru_cache(maxsize=4096)
 def text_width_in(text: str, size_pt: float = TEXT_PT, weight: str = "normal") -> float:
     """The width in inches of one line of text in the house font."""
     if not text:
         return 0.0
-    path = TextPath((0, 0), text, size=size_pt, prop=FontProperties(weight=weight))
-    return float(path.get_extents().width) / 72
+    font = FontProperties(size=size_pt, weight=weight)
+    width_pt, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width_pt) / 72
 
 
 def shorten(text: str, width_in: float, size_pt: float = TEXT_PT, weight: str = "normal") -> str:
@@ -39,9 +43,9 @@ def shorten(text: str, width_in: float, size_pt: float = TEXT_PT, weight: str = 
     return f"{text[:keep].rstrip(' ,.:(_-')}…"
 
 
-def label_room_in(lines: Sequence[Line], most_in: float) -> float:
-    """The room in inches that the labels of these lines take at the right of their axes."""
-    widths = [text_width_in(line.label) for line in lines if line.label]
+def label_room_in(labels: Sequence[str], most_in: float) -> float:
+    """The room in inches that these labels take at the right of their axes."""
+    widths = [text_width_in(label) for label in labels]
     return FAR_PT / 72 + min(max(widths, default=0.0), most_in)
 
 
@@ -69,47 +73,41 @@ def _pooled(one: tuple[float, int], other: tuple[float, int]) -> tuple[float, in
     return (one[0] * one[1] + other[0] * other[1]) / size, size
 
 
-def draw_labels(
-    axes: Axes, lines: Sequence[Line], size_in: tuple[float, float], room_in: float
-) -> None:
-    """Write the name of each line at its right end, in one column, none over another."""
-    ends = [(line, line.end) for line in lines if line.label and line.end]
-    heights = [_height_pt(axes, value, size_in[1]) for _, (_, value) in ends]
-    placed = spread(heights, LABEL_GAP_PT, LABEL_GAP_PT / 2, size_in[1] * 72)
+def draw_labels(axes: Axes, tags: Sequence[Tag], room_in: float) -> None:
+    """Write each name at the right of what it names, in one column, none over another."""
+    places = [_place_pt(axes, tag) for tag in tags]
+    width, height = (side * 72 / axes.figure.dpi for side in axes.bbox.size)
+    heights = [up for _, up in places]
+    placed = spread(heights, LABEL_GAP_PT, LABEL_GAP_PT / 2, height)
     moved = [there - here for here, there in zip(heights, placed, strict=True)]
-    last = max((order for _, (order, _) in ends), default=0)
-    reach = [_across_pt(axes, last - order, size_in[0]) for _, (order, _) in ends]
-    distance = FAR_PT if any(abs(m) > STILL_PT for m in moved) or any(reach) else NEAR_PT
-    for (line, end), up, across in zip(ends, moved, reach, strict=True):
-        _draw_label(axes, line, end, (across + distance, up), room_in - FAR_PT / 72)
+    last = max((across for across, _ in places), default=width)
+    reach = [last - across for across, _ in places]
+    is_far = any(abs(m) > STILL_PT for m in moved) or any(r > 1 for r in reach)
+    distance = FAR_PT if is_far else NEAR_PT
+    for tag, up, across in zip(tags, moved, reach, strict=True):
+        _draw_label(axes, tag, (across + distance, up), room_in - FAR_PT / 72 + ROUNDING_IN)
 
 
-def _draw_label(
-    axes: Axes, line: Line, end: tuple[int, float], offset: tuple[float, float], width_in: float
-) -> None:
-    leader = {"arrowstyle": "-", "lw": 0.6, "color": line.look.colour, "shrinkA": 1.5}
+def _draw_label(axes: Axes, tag: Tag, offset: tuple[float, float], width_in: float) -> None:
+    leader = {"arrowstyle": "-", "lw": 0.6, "color": text_colour(tag.colour), "shrinkA": 1.5}
     leader |= {"shrinkB": 4.0, "relpos": (0.0, 0.5)}
     if offset[0] > FAR_PT:
         leader |= {"linestyle": (0, (1, 3))}
     axes.annotate(
-        shorten(line.label or "", width_in),
-        xy=end,
+        shorten(tag.text, width_in),
+        xy=tag.at,
         xytext=offset,
         textcoords="offset points",
         ha="left",
         va="center_baseline",
         fontsize=TEXT_PT,
-        color=text_colour(line.look.colour),
+        color=text_colour(tag.colour),
         arrowprops=leader if offset[0] > NEAR_PT else None,
         annotation_clip=False,
     )
 
 
-def _height_pt(axes: Axes, value: float, height_in: float) -> float:
-    low, high = (math.log10(limit) for limit in axes.get_ylim())
-    return 72 * height_in * (math.log10(value) - low) / (high - low)
-
-
-def _across_pt(axes: Axes, orders: float, width_in: float) -> float:
-    left, right = axes.get_xlim()
-    return 72 * width_in * orders / (right - left)
+def _place_pt(axes: Axes, tag: Tag) -> tuple[float, float]:
+    """Where what a tag names stands, in points from the lower left corner of the axes."""
+    across, up = axes.transData.transform(tag.at) - axes.bbox.min
+    return across * 72 / axes.figure.dpi, up * 72 / axes.figure.dpi

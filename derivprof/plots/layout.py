@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from derivprof.plots.labels import label_room_in, text_width_in
-from derivprof.plots.panel import Panel, Section, shown_values
+from derivprof.plots.panel import Panel, Section
+from derivprof.plots.scales import Extent
 from derivprof.plots.style import FIGURE_WIDTH_IN
-from derivprof.plots.ticks import log_limits, log_ticks
 
 LEFT_IN, RIGHT_IN = 0.3, 0.12
 """The margins; the unit of a section stands within the left one."""
@@ -21,7 +21,7 @@ MOST_LABEL_SHARE = 0.42
 
 @dataclass(frozen=True)
 class Place:
-    """One panel's axes, and the limits of its scale. ``left``, ``top``, ... are in inches."""
+    """One panel's axes, and what its scale shows. ``left``, ``top``, ... are in inches."""
 
     panel: Panel
     left: float
@@ -29,7 +29,7 @@ class Place:
     width: float
     height: float
     label_room: float
-    limits: tuple[float, float]
+    extent: Extent
     has_scale: bool
     has_order_name: bool
 
@@ -55,6 +55,11 @@ def column_count(panels: int) -> int:
     return min((3, 4), key=lambda columns: (ceil(panels / columns), -panels % columns))
 
 
+def columns_in(section: Section) -> int:
+    """How many panels of a section stand side by side."""
+    return section.columns or column_count(len(section.panels))
+
+
 def section_height_in(section: Section) -> float:
     """The height of a section with its titles, ticks and the name of the order axis."""
     return len(_rows(section)) * _row_height(section) - ROW_GAP_IN + ORDER_NAME_IN
@@ -62,8 +67,8 @@ def section_height_in(section: Section) -> float:
 
 def columns_of(section: Section, sections: Sequence[Section]) -> Columns:
     """The columns of a section, in line with those of every section that has as many."""
-    count = column_count(len(section.panels))
-    alike = [s for s in sections if column_count(len(s.panels)) == count]
+    count = columns_in(section)
+    alike = [s for s in sections if columns_in(s) == count]
     labels = [max(_label_room(s, column) for s in alike) for column in range(count)]
     ticks = [max(_tick_room(s, column) for s in alike) for column in range(count)]
     left = _each_in(count) * count - sum(labels) - sum(ticks) - GAP_IN * (count - 1)
@@ -92,7 +97,7 @@ def _place(
         width=columns.axes,
         height=section.axes_height_in,
         label_room=columns.labels[column],
-        limits=_limits(section, panel),
+        extent=_extent(section, panel),
         has_scale=column == 0 or not section.shares_scale,
         has_order_name=below >= len(section.panels),
     )
@@ -103,7 +108,7 @@ def _row_height(section: Section) -> float:
 
 
 def _rows(section: Section) -> list[tuple[Panel, ...]]:
-    width = column_count(len(section.panels))
+    width = columns_in(section)
     return [section.panels[i : i + width] for i in range(0, len(section.panels), width)]
 
 
@@ -112,22 +117,22 @@ def _each_in(count: int) -> float:
 
 
 def _in_column(section: Section, column: int) -> tuple[Panel, ...]:
-    return section.panels[column :: column_count(len(section.panels))]
+    return section.panels[column :: columns_in(section)]
 
 
 def _label_room(section: Section, column: int) -> float:
-    most = MOST_LABEL_SHARE * _each_in(column_count(len(section.panels)))
-    return max(label_room_in(panel.lines, most) for panel in _in_column(section, column))
+    most = MOST_LABEL_SHARE * _each_in(columns_in(section))
+    return max(label_room_in(panel.labels, most) for panel in _in_column(section, column))
 
 
 def _tick_room(section: Section, column: int) -> float:
     if section.shares_scale and column > 0:
         return 0.0
-    limits = [_limits(section, panel) for panel in _in_column(section, column)]
-    texts = {section.tick_text(value) for ends in limits for value in log_ticks(*ends)}
-    return max(text_width_in(text) for text in texts) + 0.12
+    extents = [_extent(section, panel) for panel in _in_column(section, column)]
+    texts = {text for extent in extents for text in section.scale.ticks(extent).values()}
+    return max((text_width_in(text) for text in texts), default=0.0) + 0.12
 
 
-def _limits(section: Section, panel: Panel) -> tuple[float, float]:
+def _extent(section: Section, panel: Panel) -> Extent:
     panels = section.panels if section.shares_scale else (panel,)
-    return log_limits(shown_values(line for p in panels for line in p.lines))
+    return section.scale.extent(value for each in panels for value in each.values)

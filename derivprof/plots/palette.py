@@ -49,6 +49,12 @@ PRIMITIVE_LOOKS = (
     Look(BLUE, "X"),
 )
 OTHERS_LOOK = Look(RULE, "", width=0.9)
+ALL_LOOK = Look(BLACK, "o", width=1.8)
+"""Of one line that stands for all methods."""
+CONTEXT_LOOK = Look("#c2c2c2", "", width=0.9)
+"""Of lines that are there to compare with, and named elsewhere."""
+REFERENCE_LOOK = Look("#6b6b6b", "", dashed=True, width=1.0)
+"""Of a line that was not measured, and that the others are held against."""
 
 
 def method_looks(methods: Iterable[str]) -> dict[str, Look]:
@@ -84,6 +90,18 @@ def primitive_looks(panels: Sequence[Sequence[str]]) -> dict[str, Look]:
 def dashed(look: Look) -> Look:
     """The same look for the lesser of two versions of one line."""
     return replace(look, dashed=True, width=1.2)
+
+
+def tints(colour: str, count: int) -> tuple[str, ...]:
+    """So many shades of a colour, from itself to nearly white: apart in grey print too."""
+    red, green, blue = to_rgb(colour)
+    shares = (0.8 * i / max(count - 1, 1) for i in range(count))
+    return tuple(_tint((red, green, blue), share) for share in shares)
+
+
+def _tint(colour: tuple[float, float, float], share: float) -> str:
+    red, green, blue = (channel + (1 - channel) * share for channel in colour)
+    return to_hex((red, green, blue))
 
 
 def text_colour(colour: str) -> str:

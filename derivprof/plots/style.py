@@ -28,6 +28,7 @@ _SETTINGS: dict[Any, object] = {
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"],
     "text.color": INK,
     "text.parse_math": False,
+    "text.hinting": "none",  # what fits letters to pixels changed with matplotlib 3.11
     "svg.fonttype": "none",
     "svg.hashsalt": "derivprof",
     "pdf.fonttype": 42,

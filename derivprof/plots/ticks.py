@@ -3,11 +3,14 @@
 import math
 import re
 
-from derivprof.units import count_text, seconds_text
+from derivprof.units import bytes_text, count_text, rate_text, seconds_text
 
 MOST_ORDER_TICKS = 9
 MOST_DECADES = 7
+MOST_LINEAR_TICKS = 5
 LEAST_SPAN = 10.0
+
+_BINARY_STEPS = (1, 2, 4, 10, 20, 50, 100, 1000)
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -22,6 +25,11 @@ def order_limits(first: int, last: int) -> tuple[float, float]:
     """The ends of the order axis, with room for the markers."""
     room = 0.05 * (last - first) or 0.5
     return first - room, last + room
+
+
+def bar_limits(first: int, last: int) -> tuple[float, float]:
+    """The ends of the order axis below bars."""
+    return first - 0.6, last + 0.6
 
 
 def log_limits(values: tuple[float, ...]) -> tuple[float, float]:
@@ -43,6 +51,20 @@ def log_ticks(low: float, high: float) -> tuple[float, ...]:
     return decades if len(decades) >= 3 else _between(low, high, finer)
 
 
+def binary_ticks(low: float, high: float) -> tuple[float, ...]:
+    """Powers of two between the limits, at most seven, at steps of 2, 4, 16, 1024, ..."""
+    bottom, top = math.ceil(math.log2(low)), math.floor(math.log2(high))
+    step = next(s for s in _BINARY_STEPS if (top - bottom) // s < MOST_DECADES)
+    return tuple(2.0**power for power in range(-(-bottom // step) * step, top + 1, step))
+
+
+def linear_ticks(high: float) -> tuple[float, ...]:
+    """0 and at most five multiples of 1, 2 or 5 times a power of ten, up to ``high``."""
+    power = 10.0 ** math.floor(math.log10(high / MOST_LINEAR_TICKS))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power * MOST_LINEAR_TICKS >= high)
+    return tuple(step * i for i in range(int(high / step + 1e-9) + 1))
+
+
 def count_tick(value: float) -> str:
     """A count in full up to a million, ``10 000``, and as a power of ten above, ``10⁸``.
 
@@ -60,6 +82,29 @@ def count_tick(value: float) -> str:
 def seconds_tick(value: float) -> str:
     """A duration as ``seconds_text`` writes it, without zeros after the point, ``10 us``."""
     return re.sub(r"\.0+(?=\s)|(?<=\.\d)0+(?=\s)", "", seconds_text(value))
+
+
+def bytes_tick(value: float) -> str:
+    """A size as ``bytes_text`` writes it, without zeros after the point, ``4 KiB``."""
+    return re.sub(r"\.0+(?=\s)|(?<=\.\d)0+(?=\s)", "", bytes_text(value))
+
+
+def rate_tick(value: float) -> str:
+    """A rate as ``rate_text`` writes it, without zeros after the point, ``10 M``."""
+    return re.sub(r"\.0+(?=\s|$)|(?<=\.\d)0+(?=\s|$)", "", rate_text(value))
+
+
+def ratio_tick(value: float) -> str:
+    """A factor, ``x10``."""
+    return f"x{count_tick(value)}" if value >= 1 else f"x{value:g}"
+
+
+def error_tick(value: float) -> str:
+    """A relative error as a power of ten, ``10⁻¹⁶``."""
+    power = math.floor(math.log10(value) + 1e-9)
+    factor = round(value / 10.0**power)
+    raised = str(power).replace("-", "⁻").translate(_RAISED)
+    return f"{'' if factor == 1 else f'{factor}·'}10{raised}"
 
 
 def _between(low: float, high: float, values: list[float]) -> tuple[float, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from derivprof.plots.palette import method_looks
 from derivprof.plots.panel import Line, Panel, Section
+from derivprof.plots.scales import LogScale
 from derivprof.plots.ticks import seconds_tick
 from derivprof.record import Profile, series_of
 
@@ -33,14 +34,18 @@ def times_sections(profile: Profile) -> tuple[Section, ...]:
         return ()
     if len(profile.devices) == 1:
         panels = _panels(_panel(profile, profile, stage) for stage in _STAGES)
-        return (Section("duration", panels, seconds_tick, shares_scale=False, axes_height_in=1.7),)
+        return (
+            Section(
+                "duration", panels, LogScale(seconds_tick), shares_scale=False, axes_height_in=1.7
+            ),
+        )
     sections = (
         (stage, _panels(_panel(profile, each, stage) for each in profile.on_each()))
         for stage in _STAGES
         if stage.depends_on_device
     )
     return tuple(
-        Section("duration", panels, seconds_tick, shares_scale=True, axes_height_in=1.7)
+        Section("duration", panels, LogScale(seconds_tick), shares_scale=True, axes_height_in=1.7)
         for _, panels in sections
     )
 

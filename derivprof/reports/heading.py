@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from derivprof.record import Environment, InputInfo, Profile, Provenance
+from derivprof.findings import devices_text
+from derivprof.record import InputInfo, Profile, Provenance
 
 _MAX_ENTRIES = 60
 
@@ -15,24 +16,9 @@ def heading(record: Provenance) -> tuple[str, ...]:
     return (
         f"{record.target.name}{at}",
         f"{_derivative(record)} at {', '.join(map(_input, record.target.inputs))}",
-        f"on {_devices(record)}{_several(record)}, jax {environment.jax}, "
+        f"on {devices_text(record)}{_several(record)}, jax {environment.jax}, "
         f"x64 {'on' if environment.x64 else 'off'}",
     )
-
-
-def _devices(record: Provenance) -> str:
-    """Every device with what it is, ``cpu:0 (Xeon), cuda:0 and cuda:1 (NVIDIA H200)``."""
-    several = tuple(record.environments.values()) if isinstance(record, Profile) else ()
-    alike: dict[str, list[str]] = {}
-    for environment in several or (record.environment,):
-        alike.setdefault(_hardware(environment), []).append(environment.device.name)
-    return ", ".join(f"{' and '.join(names)} ({what})" for what, names in alike.items())
-
-
-def _hardware(environment: Environment) -> str:
-    device = environment.device
-    where = environment.cpu if device.platform == "cpu" and environment.cpu else device.kind
-    return f"{where}, {environment.clock}" if environment.clock else where
 
 
 def _derivative(record: Provenance) -> str:

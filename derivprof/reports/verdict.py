@@ -4,13 +4,11 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from derivprof.growth import noise_of
+from derivprof.findings import alike_text, best_methods, best_since, compared_with_best
 from derivprof.record import (
     Check,
-    Comparison,
     Profile,
     Ranking,
-    Speed,
     Verdict,
     failed_checks,
     ranking,
@@ -18,11 +16,9 @@ from derivprof.record import (
     unchecked_methods,
 )
 from derivprof.reports.checks import check_sentences
-from derivprof.statistics import MEANINGFUL
 from derivprof.units import (
     bytes_text,
     count_text,
-    percent_text,
     ratio_text,
     seconds_text,
     three_digits,
@@ -84,47 +80,13 @@ def best_sentence(profile: Profile, quantity: Quantity) -> str | None:
     found = ranking(profile, quantity.path)
     if found is None:
         return None
-    best = _best(profile, found)
+    best = best_methods(profile, found)
     start = f"{quantity.title} at order {found.order}"
     if len(best) == len(found.values):
         return f"{start}: {_shared(profile, quantity, found, best, all_of_them=True)}."
     leader = _shared(profile, quantity, found, best)
     since = _since(profile, found, best)
     return f"{start}: {leader}{since}; next {_next(profile, quantity, found, best)}."
-
-
-def _best(profile: Profile, found: Ranking) -> tuple[str, ...]:
-    """The smallest, with all that are as small: where rounds were compared, by what those say."""
-    verdicts = {each.method: each.verdict for each in _compared(profile, found)}
-    if not verdicts:
-        alike = {*found.best(noise_of(found.quantity)), *_overlapping(profile, found)}
-    else:
-        alike = {m for m, said in verdicts.items() if said in (Speed.SAME, Speed.AMBIGUOUS)}
-    smallest = found.values[0][0]
-    return tuple(method for method, _ in found.values if method == smallest or method in alike)
-
-
-def _overlapping(profile: Profile, found: Ranking) -> set[str]:
-    """The methods with a repetition of a stage that took no longer than one of the fastest did."""
-    stage = found.quantity.removeprefix("timing.").removesuffix("_s")
-    samples = {
-        cell.method: cell.timing.stage_samples_s.get(stage, ())
-        for cell in profile.measurements
-        if cell.order == found.order and cell.timing is not None
-    }
-    longest = max(samples.get(found.values[0][0]) or (0.0,))
-    return {
-        method for method, _ in found.values if min(samples.get(method) or (math.inf,)) <= longest
-    }
-
-
-def _compared(profile: Profile, found: Ranking) -> list[Comparison]:
-    """The comparisons of a ranking's methods with its smallest, from the same rounds."""
-    smallest = found.values[0][0]
-    of_order = (
-        c for c in profile.comparisons if (c.quantity, c.order) == (found.quantity, found.order)
-    )
-    return [each for each in of_order if each.baseline == smallest]
 
 
 def _shared(
@@ -145,27 +107,16 @@ def _shared(
     names = f"all {len(best)}" if many else f"{', '.join(others)} and {last}"
     if quantity.path.startswith("timing."):
         spread = f"{quantity.text(least)} to {quantity.text(most)}"
-        alike = _alike(profile, found, best)
+        alike = alike_text(profile, found, best)
         return f"{names}, {alike} ({spread})"
     return f"{names}, {quantity.text(least)} each"
-
-
-def _alike(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
-    """How alike several best ones are."""
-    verdicts = [each.verdict for each in _compared(profile, found) if each.method in best]
-    if not verdicts:
-        within = set(best) <= set(found.best(noise_of(found.quantity)))
-        return "equally fast within 10 %" if within else "not told apart by these samples"
-    if Speed.AMBIGUOUS in verdicts:
-        return "not told apart by these samples"
-    return f"equally fast within {percent_text(MEANINGFUL)}"
 
 
 def _next(profile: Profile, quantity: Quantity, found: Ranking, best: tuple[str, ...]) -> str:
     """``jet, 117 (x3.90)``; with an interval where rounds were compared."""
     least = found.values[0][1]
     method, value = next(pair for pair in found.values if pair[0] not in best)
-    of_rounds = next((c for c in _compared(profile, found) if c.method == method), None)
+    of_rounds = next((c for c in compared_with_best(profile, found) if c.method == method), None)
     if of_rounds is not None:
         interval = f"{three_digits(of_rounds.low)} to {three_digits(of_rounds.high)}"
         factor = f" ({ratio_text(of_rounds.ratio)}, 99 %: {interval})"
@@ -176,16 +127,8 @@ def _next(profile: Profile, quantity: Quantity, found: Ranking, best: tuple[str,
 
 def _since(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
     """``, from order 2 on``: since when the best beat all others; nothing where they do not."""
-    others = [method for method, _ in found.values if method not in best]
-    starts = {
-        (crossing.smaller, crossing.larger): crossing.from_order
-        for crossing in profile.crossovers
-        if crossing.quantity == found.quantity and crossing.to_order == found.order
-    }
-    pairs = [(leader, other) for leader in best for other in others]
-    if not all(pair in starts for pair in pairs):
-        return ""
-    return f", from order {max(starts[pair] for pair in pairs)} on"
+    since = best_since(profile, found, best)
+    return "" if since is None else f", from order {since} on"
 
 
 def _passes(profile: Profile) -> Iterator[str]:

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from derivprof.record import Census, Measurement, Status
+from derivprof.plots import figure
+from derivprof.record import Census, Measurement, Profile, Status
+
+
+def growth_figure(profile: Profile) -> Figure:
+    """The figure that is drawn where none is named."""
+    return figure(profile, "growth")
 
 
 def counted(method, counts: Mapping[int, Mapping[str, int]], *, after_cse: bool = False):

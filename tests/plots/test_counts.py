@@ -2,8 +2,15 @@
 
 import pytest
 
-from derivprof.plots import growth_figure
-from tests.plots.figures import counted, dashed_lines, lines, panel, tick_texts, words
+from tests.plots.figures import (
+    counted,
+    dashed_lines,
+    growth_figure,
+    lines,
+    panel,
+    tick_texts,
+    words,
+)
 from tests.record.profiles import profile
 
 GROWING = {order: {"mul": 3**order, "sin": order + 1} for order in range(5)}

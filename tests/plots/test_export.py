@@ -13,19 +13,20 @@ import pytest
 from matplotlib.image import imread
 
 from derivprof.errors import ExitCode, OutputError
-from derivprof.plots import PLOT_FORMATS, figure_bytes, growth_figure
+from derivprof.plots import PLOT_FORMATS, figure_bytes
 from derivprof.record import to_json
+from tests.plots.figures import growth_figure
 from tests.record.profiles import cell, profile
 
 RECORD = profile(*(cell("jet", order, 4 + order) for order in range(3)))
 
 ELSEWHERE = """
 import hashlib, sys
-from derivprof.plots import PLOT_FORMATS, figure_bytes, growth_figure
+from derivprof.plots import PLOT_FORMATS, figure, figure_bytes
 from derivprof.record import from_json
 record = from_json(sys.stdin.read())
 for name in PLOT_FORMATS:
-    print(hashlib.sha256(figure_bytes(growth_figure(record), name)).hexdigest())
+    print(hashlib.sha256(figure_bytes(figure(record, "growth"), name)).hexdigest())
 print("pyplot" if "matplotlib.pyplot" in sys.modules else "no pyplot")
 print("jax" if "jax" in sys.modules else "no jax")
 """

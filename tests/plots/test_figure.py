@@ -10,10 +10,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from derivprof.errors import OutputError
-from derivprof.plots import PLOT_FORMATS, figure_bytes, growth_figure
+from derivprof.plots import PLOT_FORMATS, figure_bytes
 from derivprof.plots.ticks import count_tick, order_ticks, seconds_tick
 from derivprof.record import Measurement, Status
-from tests.plots.figures import panel
+from tests.plots.figures import growth_figure, panel
 from tests.record.profiles import cell, profile
 
 

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from derivprof.plots import growth_figure
-from tests.plots.figures import lines, panel, tick_texts, words
+from tests.plots.figures import growth_figure, lines, panel, tick_texts, words
 from tests.record.profiles import cell, profile
 
 

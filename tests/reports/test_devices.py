@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from derivprof.plots import growth_figure
 from derivprof.record import Check, DeviceInfo, Verdict, side_by_side
 from derivprof.reports import to_csv, to_markdown
 from derivprof.reports.heading import heading
 from derivprof.reports.side_by_side import device_sentences, device_tables
 from derivprof.reports.whole import report_tables
-from tests.plots.figures import lines, panel
+from tests.plots.figures import growth_figure, lines, panel
 from tests.record.profiles import cell, profile
 from tests.reports.printing import printed, row_of
 

@@ -1,7 +1,9 @@
-"""What the figure says in words: its title, its finding, and what is not in it."""
+"""What a record is about, and what is not in it."""
 
-from derivprof.plots.counts import counted_methods
-from derivprof.record import Measurement, Profile, Status, series_of
+from collections.abc import Callable
+
+from derivprof.findings.devices import devices_text
+from derivprof.record import Check, Measurement, Profile, Status, Verdict, failed_checks, series_of
 from derivprof.units import count_text
 
 _DERIVATIVES = {
@@ -13,7 +15,7 @@ _DERIVATIVES = {
 }
 
 
-def title_of(profile: Profile) -> str:
+def subject_of(profile: Profile) -> str:
     """Which function and which derivatives, ``f, directional derivatives of order 0 to 8``."""
     kind = str(profile.derivative.get("kind", ""))
     if kind == "jacobian-product":  # has no order but one
@@ -21,10 +23,21 @@ def title_of(profile: Profile) -> str:
     words = _DERIVATIVES.get(kind, f"{kind.replace('-', ' ')} derivatives".strip())
     variable = profile.derivative.get("as_function_of")
     of_what = f", as functions of the {variable}" if variable else ""
-    return f"{profile.target.name}, {words} of order {_range_text(profile.orders)}{of_what}"
+    orders = f" of order {_range_text(profile.orders)}" if profile.orders else ""
+    return f"{profile.target.name}, {words}{orders}{of_what}"
 
 
-def finding_of(profile: Profile) -> tuple[str, tuple[str, ...]]:
+def place_of(profile: Profile) -> str:
+    """On which devices, ``on cpu:0 (Xeon)``."""
+    return f"on {devices_text(profile)}"
+
+
+def counted_methods(profile: Profile) -> tuple[str, ...]:
+    """The methods with at least one counted cell."""
+    return tuple(m for m in profile.methods if series_of(profile, m, "census.total"))
+
+
+def counts_of(profile: Profile) -> tuple[str, tuple[str, ...]]:
     """How the sentence begins that says how many equations there are, and a part per method.
 
     The order stands at the beginning where it is that of all methods, else in each part; nowhere
@@ -41,13 +54,23 @@ def finding_of(profile: Profile) -> tuple[str, tuple[str, ...]]:
 
 def notes_of(profile: Profile) -> tuple[str, ...]:
     """One sentence for each method that did not get through every order, on any device."""
-    first, *others = (_notes_of(each) for each in profile.on_each())
+    return _of_each(profile, _troubles)
+
+
+def wrong_notes(profile: Profile) -> tuple[str, ...]:
+    """One sentence for each method whose values are wrong, on any device."""
+    return _of_each(profile, _wrong)
+
+
+def _of_each(profile: Profile, notes: Callable[[Profile], tuple[str, ...]]) -> tuple[str, ...]:
+    """The notes of the first device, and of the others what is new, with their names."""
+    first, *others = map(notes, profile.on_each())
     found = zip(profile.devices[1:], others, strict=True)
-    later = (f"on {name}, {note}" for name, notes in found for note in notes if note not in first)
+    later = (f"on {name}, {note}" for name, said in found for note in said if note not in first)
     return (*first, *later)
 
 
-def _notes_of(profile: Profile) -> tuple[str, ...]:
+def _troubles(profile: Profile) -> tuple[str, ...]:
     troubles = ((method, _trouble(profile.cells(method))) for method in profile.methods)
     counted = counted_methods(profile)
     return tuple(f"{m}: {_trouble_text(cell, m in counted)}" for m, cell in troubles if cell)
@@ -65,6 +88,22 @@ def _trouble_text(cell: Measurement, applies_elsewhere: bool) -> str:
     where = "" if is_everywhere else f" at order {cell.order}"
     why = " ".join((cell.reason or "").split())
     return f"{what}{where} ({why})" if why else f"{what}{where}"
+
+
+def _wrong(profile: Profile) -> tuple[str, ...]:
+    found = ((method, failed_checks(profile, method)) for method in profile.methods)
+    return tuple(f"{method} is wrong: {_wrong_text(fails)}" for method, fails in found if fails)
+
+
+def _wrong_text(failing: tuple[tuple[int, Check], ...]) -> str:
+    orders = ", ".join(str(order) for order, _ in failing)
+    what = " and ".join(dict.fromkeys(_difference(check) for _, check in failing))
+    return f"it {what} at order{'s' if len(failing) > 1 else ''} {orders}"
+
+
+def _difference(check: Check) -> str:
+    is_finite = check.verdict is not Verdict.NOT_FINITE
+    return f"differs from {check.reference}" if is_finite else "is not finite"
 
 
 def _range_text(orders: tuple[int, ...]) -> str:

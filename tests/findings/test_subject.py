@@ -1,15 +1,13 @@
-"""What a figure says in words: title, finding, notes; and how long words are cut."""
+"""What a record is about, in words, and what of it stands in a figure."""
 
 import itertools
 from dataclasses import replace
 
 import pytest
 
-from derivprof.plots import growth_figure
-from derivprof.plots.laws import growth_of, law_text
-from derivprof.plots.words import finding_of, notes_of, title_of
+from derivprof.findings import counts_of, growth_of, law_text, notes_of, subject_of
 from derivprof.record import GrowthLaw, Measurement, Status
-from tests.plots.figures import counted, words
+from tests.plots.figures import counted, growth_figure, words
 from tests.record.profiles import cell, profile
 
 COUNTS = tuple(counted("nested-jvp", {0: {"mul": 3}, 1: {"mul": 9}}))
@@ -22,12 +20,12 @@ def law(method="nested-jvp", **given):
 
 
 def test_the_title_names_the_function_the_derivative_and_the_orders():
-    assert title_of(profile()) == "m:f, directional derivatives of order 0 to 3"
+    assert subject_of(profile()) == "m:f, directional derivatives of order 0 to 3"
 
 
 def test_the_title_says_that_the_derivatives_are_functions_of_the_direction():
     derivative = profile().derivative | {"as_function_of": "direction"}
-    title = title_of(replace(profile(), derivative=derivative))
+    title = subject_of(replace(profile(), derivative=derivative))
     assert title.endswith("of order 0 to 3, as functions of the direction")
 
 
@@ -37,7 +35,7 @@ def test_the_title_says_that_the_derivatives_are_functions_of_the_direction():
 )
 def test_the_title_knows_every_kind_of_derivative(kind, says):
     record = replace(profile(cell("m", 2, 5)), derivative={"kind": kind})
-    assert title_of(record) == f"m:f, {says} of order 2"
+    assert subject_of(record) == f"m:f, {says} of order 2"
 
 
 @pytest.mark.parametrize(
@@ -54,13 +52,13 @@ def test_a_law_says_how_far_it_can_be_trusted(given, text):
     assert law_text(law(**given)) == text
 
 
-def test_the_title_of_a_method_says_how_its_equations_grow():
+def test_the_subject_of_a_method_says_how_its_equations_grow():
     record = replace(profile(*COUNTS), growth=(law(ratio=3.0),))
     assert growth_of(record, "nested-jvp") == "x3.00 per order (fitted)"
     assert "x3.00 per order (fitted)" in words(growth_figure(record))
 
 
-def test_the_title_of_a_method_says_how_many_equations_there_are_where_there_is_no_law():
+def test_the_subject_of_a_method_says_how_many_equations_there_are_where_there_is_no_law():
     other = replace(law(), quantity="census.after_cse")
     record = replace(profile(*COUNTS), growth=(law("jet"), other))
     assert growth_of(record, "nested-jvp") == "9 at order 1"
@@ -69,13 +67,13 @@ def test_the_title_of_a_method_says_how_many_equations_there_are_where_there_is_
 
 def test_the_finding_is_how_many_equations_each_method_has():
     record = profile(*COUNTS, *counted("jet", {0: {"mul": 3}, 1: {"mul": 1200}}))
-    assert finding_of(record) == ("raw equations at order 1: ", ("nested-jvp 9", "jet 1 200"))
+    assert counts_of(record) == ("raw equations at order 1: ", ("nested-jvp 9", "jet 1 200"))
     assert "raw equations at order 1: nested-jvp 9, jet 1 200" in words(growth_figure(record))
 
 
 def test_the_finding_names_the_order_of_each_method_where_they_differ():
     record = profile(*COUNTS, *counted("jet", {0: {"mul": 3}}))
-    assert finding_of(record)[1] == ("nested-jvp 9 at order 1", "jet 3 at order 0")
+    assert counts_of(record)[1] == ("nested-jvp 9 at order 1", "jet 3 at order 0")
 
 
 def test_a_finding_too_long_for_a_line_goes_on_in_the_next():
@@ -116,8 +114,8 @@ def test_a_method_that_applies_below_is_told_from_which_order_on_not():
 
 def test_a_product_of_jacobians_has_no_order_in_its_words():
     record = replace(profile(cell("m", 1, 5)), derivative={"kind": "jacobian-product"})
-    assert title_of(record) == "m:f, J(x1) J(x2)^T"
-    assert finding_of(record) == ("raw equations: ", ("m 5",))
+    assert subject_of(record) == "m:f, J(x1) J(x2)^T"
+    assert counts_of(record) == ("raw equations: ", ("m 5",))
 
 
 def test_a_method_that_got_through_is_no_note():

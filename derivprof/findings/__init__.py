@@ -1,0 +1,30 @@
+"""What a record comes to, in short sentences for titles and reports. No jax, no matplotlib."""
+
+from derivprof.findings.accuracy import RESOLUTIONS as RESOLUTIONS
+from derivprof.findings.accuracy import dtype_of as dtype_of
+from derivprof.findings.accuracy import error_of as error_of
+from derivprof.findings.accuracy import references_of as references_of
+from derivprof.findings.devices import devices_text as devices_text
+from derivprof.findings.headline import headline as headline
+from derivprof.findings.laws import growth_of as growth_of
+from derivprof.findings.laws import growth_phrase as growth_phrase
+from derivprof.findings.laws import law_text as law_text
+from derivprof.findings.pictures import PICTURES as PICTURES
+from derivprof.findings.pictures import Picture as Picture
+from derivprof.findings.quantities import words_of as words_of
+from derivprof.findings.rates import Rate as Rate
+from derivprof.findings.rates import has_loop as has_loop
+from derivprof.findings.rates import rates_of as rates_of
+from derivprof.findings.ratio import ratios_of as ratios_of
+from derivprof.findings.stages import STAGES as STAGES
+from derivprof.findings.stages import stages_of as stages_of
+from derivprof.findings.standing import alike_text as alike_text
+from derivprof.findings.standing import best_methods as best_methods
+from derivprof.findings.standing import best_since as best_since
+from derivprof.findings.standing import compared_with_best as compared_with_best
+from derivprof.findings.subject import counted_methods as counted_methods
+from derivprof.findings.subject import counts_of as counts_of
+from derivprof.findings.subject import notes_of as notes_of
+from derivprof.findings.subject import place_of as place_of
+from derivprof.findings.subject import subject_of as subject_of
+from derivprof.findings.subject import wrong_notes as wrong_notes
