@@ -1,8 +1,6 @@
 """The budgets that a pyproject.toml declares, one ``[[tool.derivprof.budget]]`` each."""
 
-import difflib
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from derivprof.budgets.costs import COSTS, Cost
 from derivprof.errors import UsageError
+from derivprof.plans import did_you_mean, header_lines, parse_toml, read_text
 from derivprof.units import parse_bytes
 
 HEADER = re.compile(r"\s*\[\[\s*tool\s*\.\s*derivprof\s*\.\s*budget\s*\]\]\s*(#.*)?")
@@ -63,32 +62,18 @@ def read_budgets(path: Path, options: Collection[str]) -> tuple[DeclaredBudget, 
 
     Raises :class:`UsageError` with the file and the line for whatever is not as it must be.
     """
-    text = _text(path)
+    missing = f"There is no {path} with budgets. Name the file with --budgets-file."
+    text = read_text(path, missing)
     tables = _tables(text, path)
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if HEADER.fullmatch(line)]
+    lines = header_lines(text, HEADER, len(tables))
     places = [
-        f"{path}, budget {n + 1}{f' (line {lines[n]})' if len(lines) == len(tables) else ''}"
-        for n in range(len(tables))
+        f"{path}, budget {n}{f' (line {line})' if line else ''}" for n, line in enumerate(lines, 1)
     ]
     return tuple(declared_budget(*each, options) for each in zip(tables, places, strict=True))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"There is no {path} with budgets. Name the file with --budgets-file."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.") from error
-
-
 def _tables(text: str, path: Path) -> list[dict[str, Any]]:
-    try:
-        section = tomllib.loads(text).get("tool", {}).get("derivprof", {})
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path} is not TOML: {error}.") from error
+    section = parse_toml(text, path).get("tool", {}).get("derivprof", {})
     for key in section:
         if key != "budget":
             raise UsageError(f"{path}: [tool.derivprof] has no key `{key}`, only `budget`.")
@@ -113,7 +98,8 @@ def declared_budget(
     place = f"{place}, {target}"
     for key in table:
         if key not in (*_OWN, *COSTS, *options):
-            raise UsageError(f"{place}: there is no key `{key}`.{_meant(key, options)}")
+            meant = did_you_mean(key, (*_OWN, *COSTS, *options))
+            raise UsageError(f"{place}: there is no key `{key}`.{meant}")
     allowed = {name: _allowed(table[name], name, place) for name in COSTS if name in table}
     if not allowed:
         raise UsageError(f"{place} allows nothing: give {', '.join(COSTS)}.")
@@ -125,11 +111,6 @@ def declared_budget(
         allowed=allowed,
         jax=_versions(table.get("jax"), place),
     )
-
-
-def _meant(key: str, options: Collection[str]) -> str:
-    near = difflib.get_close_matches(key, (*_OWN, *COSTS, *options), 1)
-    return f" Did you mean `{near[0]}`?" if near else ""
 
 
 def _methods(given: Any, place: str) -> tuple[str, ...]:

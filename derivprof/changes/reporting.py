@@ -32,20 +32,24 @@ def change_report(
 
 
 def report_of_new(
-    old: Saved, new: Profile, limits: tuple[Limit, ...] = (), command: str | None = None
+    old: Saved,
+    new: Profile | tuple[Profile, ...],
+    limits: tuple[Limit, ...] = (),
+    command: str | None = None,
 ) -> ChangeReport:
-    """What a record that was just made differs in from the saved one of the same question.
+    """What records that were just made differ in from the saved ones of the same questions.
 
-    Raises :class:`RecordError` where none of the saved ones is.
+    Of several, those that were never saved are listed. Raises :class:`RecordError` where none was.
     """
-    found = paired(old.records, (new,))
+    records = new if isinstance(new, tuple) else (new,)
+    found = paired(old.records, records)
     if not found.pairs:
         raise RecordError(
-            f"`{old.origin}` has no record of this derivative of {new.target.name}; it has "
+            f"`{old.origin}` has no record of this derivative of {_names(records)}; it has "
             f"{_questions(old.records)}. Save one with --save {old.origin}."
         )
-    only = Pairing(found.pairs)
-    return _report(only, old, Saved("this run", (new,)), limits, command)
+    only = Pairing(found.pairs, only_new=found.only_new)
+    return _report(only, old, Saved("this run", records), limits, command)
 
 
 def _names(records: tuple[Profile, ...]) -> str:

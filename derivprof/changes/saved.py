@@ -14,7 +14,14 @@ from typing import Any
 from derivprof.changes.caveats import inputs_of
 from derivprof.changes.cells import devices_of
 from derivprof.errors import OutputError, RecordError, UsageError
-from derivprof.record import Profile, check_writable, read_profile, write_profile
+from derivprof.record import (
+    Collection,
+    Profile,
+    check_writable,
+    read_document,
+    words_of,
+    write_profile,
+)
 
 FOLDER = Path(".derivprof")
 """Where names are kept, in the current folder."""
@@ -64,13 +71,26 @@ def saved(text: str) -> Saved:
     """
     path = Path(text)
     if path.is_file() or path.suffix.lower() == ".json":
-        return Saved(text, (read_profile(path),))
+        return Saved(text, _records(path))
     kept = FOLDER / text
     folder = kept if _NAME.fullmatch(text) and kept.is_dir() else path
-    records = tuple(map(read_profile, sorted(folder.glob("*.json")))) if folder.is_dir() else ()
+    files = sorted(folder.glob("*.json")) if folder.is_dir() else ()
+    records = tuple(record for file in files for record in _records(file))
     if not records:
         raise RecordError(f"There is no record `{text}`. {_known()}")
     return Saved(text, records)
+
+
+def _records(path: Path) -> tuple[Profile, ...]:
+    """The record of a sweep, or those of several targets."""
+    found = read_document(path)
+    if isinstance(found, Collection):
+        if not found.profiles:
+            raise RecordError(f"There is no record in {path}: none of its targets was measured.")
+        return found.profiles
+    if isinstance(found, Profile):
+        return (found,)
+    raise RecordError(f"{path} is {words_of(found)}. Compare the records of sweeps.")
 
 
 def _known() -> str:

@@ -14,21 +14,21 @@ TargetArgument = Annotated[
     ),
 ]
 
-OptionalTargetArgument = Annotated[
-    str | None,
+TargetsArgument = Annotated[
+    list[str] | None,
     Argument(
-        metavar="TARGET",
-        help="pkg.mod:f, path/file.py:f, a factory call mod:make(3), or jax.numpy:tanh; none with "
-        "--resume.",
+        metavar="TARGET|TARGETS.toml",
+        help="pkg.mod:f, path/file.py:f, a factory call mod:make(3), or jax.numpy:tanh; several of "
+        "them, or a file of them, for one record and an overview; none with --resume.",
         show_default=False,
     ),
 ]
 
-TargetOrRecordArgument = Annotated[
-    str,
+TargetsOrRecordArgument = Annotated[
+    list[str],
     Argument(
         metavar="TARGET|RUN.json",
-        help="A function (as for `count`), or a record saved with -o run.json.",
+        help="A function or several (as for `count`), or a record saved with -o run.json.",
         show_default=False,
     ),
 ]
@@ -36,15 +36,17 @@ TargetOrRecordArgument = Annotated[
 RecordArgument = Annotated[
     Path,
     Argument(
-        metavar="RUN.json", help="A record saved with -o run.json or --json.", show_default=False
+        metavar="RUN.json",
+        help="Whatever derivprof saved with -o run.json or --json.",
+        show_default=False,
     ),
 ]
 
-TargetOrNoneArgument = Annotated[
-    str | None,
+CheckedTargetsArgument = Annotated[
+    list[str] | None,
     Argument(
-        metavar="TARGET",
-        help="A function, as for `count`; with --budgets the one whose budgets are checked.",
+        metavar="TARGET|TARGETS.toml",
+        help="Functions, as for `count`; with --budgets the one whose budgets are checked.",
         show_default=False,
     ),
 ]
@@ -53,7 +55,8 @@ OldRecordsArgument = Annotated[
     str,
     Argument(
         metavar="OLD",
-        help="A record saved with -o run.json, a folder of records, or a name given to --save.",
+        help="A record saved with -o run.json, of one target or several, a folder of records, or a "
+        "name given to --save.",
         show_default=False,
     ),
 ]

@@ -1,12 +1,10 @@
 """What ``check --budgets`` does: a sweep per budget of pyproject.toml, and a line per cost."""
 
-import dataclasses
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from typer import Exit
 
@@ -21,23 +19,21 @@ from derivprof.budgets import (
 )
 from derivprof.cli import sweeping
 from derivprof.cli.comparing import append_to_summary
+from derivprof.cli.declared_options import option_value
 from derivprof.cli.flags import SweepFlags
-from derivprof.cli.outputs import writer_by_ending
+from derivprof.cli.flags import option_names as names_of
+from derivprof.cli.outputs import check_outputs, write_output
 from derivprof.cli.progress import ProgressDisplay
-from derivprof.derivatives import Variable
 from derivprof.errors import ExitCode, UsageError
 from derivprof.plans import SweepPlan
 from derivprof.record import (
     BudgetLine,
     BudgetReport,
     Profile,
-    check_writable,
     replace_atomically,
     to_json,
 )
 from derivprof.sweep import Asked, Sweep
-
-Writer = Callable[[BudgetReport], bytes]
 
 _NOT_IN_FILES = ("method", "sampling_seconds")
 
@@ -55,9 +51,7 @@ def check_budgets(
     With ``update`` what derivatives cost now is written into the file; then only what could not be
     measured fails.
     """
-    for output in outputs:
-        _writer_for(output)
-        check_writable(output)
+    check_outputs(outputs, BudgetReport)
     budgets = _of_target(read_budgets(path, option_names()), target, path)
     plans = {budget.place: plan_of(budget) for budget in budgets}
     report = budget_report(
@@ -70,7 +64,7 @@ def check_budgets(
     failing = tuple(line for line in report.over if line.found is None or not update)
     _show(report, failing, as_json=as_json)
     for output in outputs:
-        replace_atomically(output, _writer_for(output)(report))
+        write_output(output, report)
         sweeping.print_to_stderr(f"wrote {output}")
     if update:
         _update(path, budgets, report)
@@ -80,15 +74,13 @@ def check_budgets(
 
 def option_names() -> tuple[str, ...]:
     """The keys of a budget that are options of the command line."""
-    names = (field.name for field in dataclasses.fields(SweepFlags))
-    return tuple(name for name in names if name not in _NOT_IN_FILES)
+    return tuple(name for name in names_of(SweepFlags) if name not in _NOT_IN_FILES)
 
 
 def plan_of(budget: DeclaredBudget) -> SweepPlan:
     """The sweep of a budget: compiled where that is needed, and never run for its time."""
-    hints = get_type_hints(SweepFlags, include_extras=True)
     given = {
-        name: _option(hints[name], value, f"{budget.place}: `{name}`")
+        name: option_value(SweepFlags, name, value, f"{budget.place}: `{name}`")
         for name, value in budget.options.items()
     }
     try:
@@ -108,64 +100,6 @@ def _of_target(
         known = ", ".join(dict.fromkeys(each.target for each in budgets))
         raise UsageError(f"{path} has no budget of {target}, only of {known}.")
     return found
-
-
-def _option(annotation: Any, value: Any, what: str) -> Any:
-    """The value of an option as the command line would have made it of its text."""
-    kind, *metadata = get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
-    kinds = [each for each in get_args(kind) if each is not type(None)] or [kind]
-    found = _converted(kinds[0], value, what)
-    least = next((option.min for option in metadata if getattr(option, "min", None)), None)
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    if is_number and (found < 0 or (least is not None and found < least)):
-        raise UsageError(f"{what} is {value!r}; it must be {least or 0} or more.")
-    return found
-
-
-def _converted(kind: Any, value: Any, what: str) -> Any:
-    if get_origin(kind) is list:
-        return list(_texts(value))
-    match value:
-        case bool() if kind is bool:
-            return value
-        case bool() | dict():
-            pass
-        case int() if kind is int:
-            return value
-        case int() | float() if kind is float:
-            return float(value)
-        case str() | int() | float() if kind is str:
-            return str(value)
-        case list() if kind is str:
-            return ",".join(map(str, value))
-        case str() if kind is Path:
-            return Path(value)
-        case str() if kind is Variable and value in list(Variable):
-            return Variable(value)
-    raise UsageError(f"{what} is {value!r}; it must be {_KINDS.get(kind, 'a text')}.")
-
-
-_KINDS = {
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    Variable: " or ".join(f'"{each}"' for each in Variable),
-}
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Texts for an option that may be repeated: one, several, or by name, ``{x = [1, 2]}``."""
-    match value:
-        case dict():
-            yield from (f"{name}={_shown(each)}" for name, each in value.items())
-        case list() if all(isinstance(each, str) for each in value):
-            yield from value
-        case _:
-            yield _shown(value)
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
 
 
 def _measured(plan: SweepPlan) -> Profile:
@@ -213,18 +147,7 @@ def _updates(
             yield Update(every.index(budget.place), costs)
 
 
-def _writer_for(path: Path) -> Writer:
-    return writer_by_ending(path, _WRITERS, "a report of budgets")
-
-
-def _json(report: BudgetReport) -> bytes:
-    return (to_json(report) + "\n").encode()
-
-
 def _markdown(report: BudgetReport) -> bytes:
     from derivprof.reports import budgets_markdown
 
     return budgets_markdown(report).encode()
-
-
-_WRITERS: dict[str, Writer] = {".json": _json, ".md": _markdown}

@@ -1,10 +1,18 @@
 """``derivprof check``."""
 
 from rich.console import Console
+from typer import Context
 
-from derivprof.cli.arguments import TargetOrNoneArgument
+from derivprof.cli.arguments import CheckedTargetsArgument
 from derivprof.cli.baseline_flags import BaselineFlags, DeclaredBudgetFlags
-from derivprof.cli.flags import CheckFlags, OutputFlags, ResumeFlags, SweepFlags, takes_flags
+from derivprof.cli.flags import (
+    CheckFlags,
+    OutputFlags,
+    ResumeFlags,
+    SweepFlags,
+    given_options,
+    takes_flags,
+)
 from derivprof.errors import UsageError
 from derivprof.record import Profile, own_code_failed
 
@@ -17,7 +25,8 @@ def check(
     compared: BaselineFlags,
     output: OutputFlags,
     resume: ResumeFlags,
-    target: TargetOrNoneArgument = None,
+    context: Context,
+    target: CheckedTargetsArgument = None,
 ) -> None:
     """Check every method, and your own code, against a reference in double precision.
 
@@ -27,25 +36,27 @@ def check(
 
     derivprof check mymod:f --reference mymod:exact
 
+    derivprof check targets.toml
+
     derivprof check --budgets
 
     Ends with exit code 3 when a value differs, is not finite where the reference is, or your own
     code fails; with --budgets when a derivative costs more than pyproject.toml allows.
     """
-    from derivprof.cli.baselines import sweep_and_compare
     from derivprof.cli.budgeting import check_budgets
-    from derivprof.cli.resuming import work_of
+    from derivprof.cli.measuring import measure, only_one
+    from derivprof.cli.wanted import Wanted
 
     if declared.budgets:
         unused = (CheckFlags(), SweepFlags(), BaselineFlags(), ResumeFlags())
         if (checked, sweep, compared, resume) != unused:
             raise UsageError("--budgets takes the options of each function from its file alone.")
-        path, paths = declared.budgets_file, output.paths()
-        check_budgets(path, target, paths, update=declared.update_budgets, as_json=output.json)
+        path, paths, one = declared.budgets_file, output.paths(), only_one(target, "--budgets")
+        check_budgets(path, one, paths, update=declared.update_budgets, as_json=output.json)
         return
     declared.check_none()
-    work = work_of(target, sweep, output, resume, timed=False, checked=checked)
-    sweep_and_compare(work, show_checks, as_json=output.json, asked=compared, fails=fails)
+    wanted = Wanted(sweep, timed=False, checked=checked, given=given_options(context))
+    measure(target, wanted, show_checks, output=output, resume=resume, asked=compared, fails=fails)
 
 
 def show_checks(profile: Profile, console: Console) -> None:

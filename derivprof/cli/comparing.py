@@ -2,15 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from derivprof.cli import sweeping
-from derivprof.cli.outputs import writer_by_ending
+from derivprof.cli.outputs import check_outputs, write_output
 from derivprof.errors import OutputError
-from derivprof.record import ChangeReport, check_writable, replace_atomically, to_json
-
-Writer = Callable[[ChangeReport], bytes]
+from derivprof.record import ChangeReport, to_json
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable in which GitHub Actions names the file that is shown below a job."""
@@ -18,9 +15,7 @@ SUMMARY = "GITHUB_STEP_SUMMARY"
 
 def check_change_outputs(paths: tuple[Path, ...]) -> None:
     """Raise :class:`OutputError` now for a file that could not be written later."""
-    for path in paths:
-        _writer_for(path)
-        check_writable(path)
+    check_outputs(paths, ChangeReport)
 
 
 def show_changes(report: ChangeReport, *, as_json: bool) -> None:
@@ -39,7 +34,7 @@ def show_changes(report: ChangeReport, *, as_json: bool) -> None:
 def write_changes(report: ChangeReport, paths: tuple[Path, ...]) -> None:
     """Write the files, each in the format of its extension."""
     for path in paths:
-        replace_atomically(path, _writer_for(path)(report))
+        write_output(path, report)
         sweeping.print_to_stderr(f"wrote {path}")
 
 
@@ -54,30 +49,7 @@ def append_to_summary(markdown: bytes) -> None:
         raise OutputError(f"Cannot write {name} (${SUMMARY}): {error.strerror}.") from error
 
 
-def _writer_for(path: Path) -> Writer:
-    return writer_by_ending(path, _WRITERS, "a comparison")
-
-
-def _json(report: ChangeReport) -> bytes:
-    return (to_json(report) + "\n").encode()
-
-
-def _csv(report: ChangeReport) -> bytes:
-    from derivprof.reports import changes_csv
-
-    return changes_csv(report).encode()
-
-
 def _markdown(report: ChangeReport) -> bytes:
     from derivprof.reports import changes_markdown
 
     return changes_markdown(report).encode()
-
-
-def _html(report: ChangeReport) -> bytes:
-    from derivprof.html import changes_html
-
-    return changes_html(report).encode()
-
-
-_WRITERS: dict[str, Writer] = {".json": _json, ".md": _markdown, ".csv": _csv, ".html": _html}

@@ -1,10 +1,18 @@
 """``derivprof count``."""
 
 from rich.console import Console
+from typer import Context
 
-from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.arguments import TargetsArgument
 from derivprof.cli.baseline_flags import BaselineFlags
-from derivprof.cli.flags import OutputFlags, ResumeFlags, SnippetFlags, SweepFlags, takes_flags
+from derivprof.cli.flags import (
+    OutputFlags,
+    ResumeFlags,
+    SnippetFlags,
+    SweepFlags,
+    given_options,
+    takes_flags,
+)
 from derivprof.record import Profile
 
 
@@ -15,7 +23,8 @@ def count(
     output: OutputFlags,
     below: SnippetFlags,
     resume: ResumeFlags,
-    target: OptionalTargetArgument = None,
+    context: Context,
+    target: TargetsArgument = None,
 ) -> None:
     """Count jaxpr equations by primitive, order and method, and find the law of their growth.
 
@@ -29,13 +38,18 @@ def count(
 
     derivprof count mymod:f --baseline main --fail-on count:0
 
+    derivprof count mymod:f mymod:g --order 4 -o run.json
+
+    derivprof count targets.toml
+
     derivprof count --resume run.json
     """
-    from derivprof.cli.baselines import sweep_and_compare
-    from derivprof.cli.resuming import work_of
+    from derivprof.cli.measuring import measure
+    from derivprof.cli.wanted import Wanted
 
-    work = work_of(target, sweep, output, resume, timed=False)
-    sweep_and_compare(work, show_counts, as_json=output.json, asked=compared, below=below.below())
+    wanted = Wanted(sweep, timed=False, given=given_options(context))
+    texts = below.below()
+    measure(target, wanted, show_counts, output=output, resume=resume, asked=compared, below=texts)
 
 
 def show_counts(profile: Profile, console: Console) -> None:

@@ -17,7 +17,7 @@ def diagnose_and_report(device: str | None, repetitions: int, *, as_json: bool) 
     if as_json:
         sys.stdout.write(to_json(diagnosis) + "\n")
     else:
-        _show(diagnosis)
+        show_diagnosis(diagnosis)
 
 
 def _diagnosed(device: str | None, repetitions: int) -> Diagnosis:
@@ -32,8 +32,8 @@ def _diagnosed(device: str | None, repetitions: int) -> Diagnosis:
             worker.close()
 
 
-def _show(diagnosis: Diagnosis) -> None:
+def show_diagnosis(diagnosis: Diagnosis) -> None:
+    """The diagnosis on standard output."""
     from derivprof.reports import print_diagnosis
 
-    verdict = doctor.verdict_of(diagnosis) if diagnosis.rounds else "No timing test was asked for."
-    print_diagnosis(diagnosis, sweeping.standard_output(), verdict)
+    print_diagnosis(diagnosis, sweeping.standard_output(), doctor.verdict_of(diagnosis))

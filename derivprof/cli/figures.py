@@ -38,18 +38,16 @@ class FigureFlags(OutputFlags):
             )
         return tuple(KNOWN) if EVERY in asked else asked
 
-    def files(self) -> tuple[Path, ...]:
+    def paths(self) -> tuple[Path, ...]:
         """Every file to write: one per figure for each picture, and whatever else ``-o`` names."""
         names = self.figures()
         one = f"{names[0]}.png" if len(names) == 1 else "plot.png"
-        return tuple(
-            found for path in self.paths() or (Path(one),) for found in _files(path, names)
-        )
+        return tuple(found for path in self.output or (Path(one),) for found in _files(path, names))
 
     def drawn(self) -> Drawn:
         """Which of these files shows which figure; of ``all`` those that there is data for."""
         names = self.figures()
-        pictures = [path for path in self.files() if is_picture(path)]
+        pictures = [path for path in self.paths() if is_picture(path)]
         shown = {path: names[i % len(names)] for i, path in enumerate(pictures)}
         return Drawn(shown, skips_empty=EVERY in (self.figure or ()))
 

@@ -11,8 +11,9 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from typer import Option
+from typer import Context, Option
 
+from derivprof.cli.outputs import Drawn
 from derivprof.derivatives import (
     Derivative,
     Diagonal,
@@ -66,6 +67,17 @@ def _options(group: Any) -> list[inspect.Parameter]:
         )
         for f in dataclasses.fields(group)
     ]
+
+
+def option_names(group: type[Any]) -> tuple[str, ...]:
+    """The names of a group's options, without their dashes."""
+    return tuple(field.name for field in dataclasses.fields(group))
+
+
+def given_options(context: Context) -> frozenset[str]:
+    """The names of the options that were typed, at their defaults or not."""
+    sources = ((name, context.get_parameter_source(name)) for name in context.params)
+    return frozenset(n for n, source in sources if source and source.name == "COMMANDLINE")
 
 
 def _option(*names: str, panel: str, **settings: Any) -> Any:
@@ -542,6 +554,10 @@ class OutputFlags:
         """The files to write."""
         return tuple(self.output or ())
 
+    def drawn(self) -> Drawn:
+        """Which figure each picture among them shows."""
+        return Drawn()
+
 
 @dataclasses.dataclass(frozen=True)
 class SnippetFlags:
@@ -561,6 +577,17 @@ class SnippetFlags:
 
 
 @dataclasses.dataclass(frozen=True)
+class PartFlags:
+    """Which of several targets."""
+
+    target: Annotated[
+        str | None,
+        _option("--target", panel=_OUTPUT, metavar="NAME",
+                help="One target of a record of several, by its name there, with every table."),
+    ] = None  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
 class ExplainOutputFlags(OutputFlags):
     """Where an explanation goes, and whether the program itself is part of it."""
 
@@ -572,8 +599,8 @@ class ExplainOutputFlags(OutputFlags):
     output: Annotated[
         list[Path] | None,
         _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
-                help="Write a file by its extension: .html, .speedscope.json, .pb.gz (pprof), or "
-                     ".json (the explanation). May be repeated."),
+                help="Write a file by its extension: .html, .md, .speedscope.json, .pb.gz (pprof), "
+                     "or .json (the explanation). May be repeated."),
     ] = None  # fmt: skip
     json: Annotated[
         bool,

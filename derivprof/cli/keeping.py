@@ -10,9 +10,10 @@ from pathlib import Path
 
 from derivprof.cli.outputs import Drawn, write_output
 from derivprof.errors import OutputError
-from derivprof.record import Profile, write_profile
+from derivprof.record import Collection, Profile, write_document
 
 Tell = Callable[[str], None]
+Record = Profile | Collection
 
 _SHARE_OF_TIME = 0.05
 """How much of a sweep may go into a record that nobody asked for: its laws take time to find."""
@@ -56,7 +57,7 @@ class Kept:
     def _records(self) -> list[Path]:
         return [path for path in self.outputs if path.suffix == ".json"]
 
-    def keep(self, profile: Callable[[], Profile]) -> None:
+    def keep(self, profile: Callable[[], Record]) -> None:
         """Write the record as it is now; in its own place not so often that it slows the sweep."""
         start = self.clock()
         is_due = self.own is not None and start >= self._own_due_s
@@ -73,7 +74,7 @@ class Kept:
             now = self.clock()
             self._own_due_s = now + (now - start) / _SHARE_OF_TIME
 
-    def _keep_own(self, profile: Profile) -> None:
+    def _keep_own(self, profile: Record) -> None:
         """The same where nobody asked for it: nobody hears if that cannot be."""
         if self.own is None:
             return
@@ -83,8 +84,8 @@ class Kept:
         except (OSError, OutputError):
             self._cells.pop(self.own, None)
 
-    def _write(self, path: Path, profile: Profile) -> None:
-        write_profile(path, profile)
+    def _write(self, path: Path, profile: Record) -> None:
+        write_document(path, profile)
         self._cells[path] = len(profile.measurements)
 
     def _complain(self, error: OutputError) -> None:
@@ -92,12 +93,12 @@ class Kept:
             self.tell(f"{error} Measuring goes on; it is tried again after each cell.")
         self._has_complained = True
 
-    def rescue(self, profile: Profile) -> None:
+    def rescue(self, profile: Record) -> None:
         """Write the record that is all there will be, wherever that is possible."""
         self._own_due_s = -math.inf
         self.keep(lambda: profile)
 
-    def finish(self, profile: Profile) -> None:
+    def finish(self, profile: Record) -> None:
         """Write every output; :class:`OutputError` of those that could not be, once all are tried.
 
         It says what is lost, and where the record is nevertheless.
@@ -107,7 +108,7 @@ class Kept:
         if refused:
             raise OutputError(" ".join([*refused, self._remedy(profile)]))
 
-    def _refusal(self, path: Path, profile: Profile) -> str | None:
+    def _refusal(self, path: Path, profile: Record) -> str | None:
         try:
             told = write_output(path, profile, self.drawn)
         except OutputError as error:
@@ -116,7 +117,7 @@ class Kept:
         self.tell(told)
         return None
 
-    def _lost(self, path: Path, profile: Profile) -> str:
+    def _lost(self, path: Path, profile: Record) -> str:
         if path not in self._records:
             return ""
         cells = len(profile.measurements)
@@ -124,7 +125,7 @@ class Kept:
             return f" None of the {cells} cells is in it."
         return f" It was last written with {self._cells[path]} of the {cells} cells."
 
-    def _remedy(self, profile: Profile) -> str:
+    def _remedy(self, profile: Record) -> str:
         if self.own is not None and self._cells.get(self.own) == len(profile.measurements):
             return f"All of it is in {self.own}; `derivprof show` writes that elsewhere with -o."
         return "Measure again with -o on another disk; what is printed is all there is."

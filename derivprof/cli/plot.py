@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
-from derivprof.cli.arguments import TargetOrRecordArgument
+from typer import Context
+
+from derivprof.cli.arguments import TargetsOrRecordArgument
 from derivprof.cli.count import show_counts
-from derivprof.cli.figures import FigureFlags, needs_times
-from derivprof.cli.flags import SweepFlags, takes_flags
-from derivprof.cli.show import show_everything
+from derivprof.cli.figures import DEFAULT_FIGURE, FigureFlags, needs_times
+from derivprof.cli.flags import SweepFlags, given_options, takes_flags
+from derivprof.errors import UsageError
 
 
 @takes_flags
-def plot(target: TargetOrRecordArgument, sweep: SweepFlags, output: FigureFlags) -> None:
+def plot(
+    context: Context, target: TargetsOrRecordArgument, sweep: SweepFlags, output: FigureFlags
+) -> None:
     """Plot the growth: counts by primitive for each method side by side, totals, and times.
 
     --figure asks for another figure: cse, primitives, stages, memory, accuracy, ratio, roofline,
@@ -18,22 +22,27 @@ def plot(target: TargetOrRecordArgument, sweep: SweepFlags, output: FigureFlags)
 
     derivprof plot mymod:f -o growth.png
 
+    derivprof plot mymod:f mymod:g -o overview.png
+
     derivprof plot run.json -o growth.svg
 
     derivprof plot mymod:f --order 8 --x64 --figure ratio --figure spread -o out.png
 
     derivprof plot run.json --figure all -o run.png
     """
-    from derivprof.cli.resuming import Work
-    from derivprof.cli.sweeping import report, sweep_and_report, write_all
+    from derivprof.cli.measuring import measure
+    from derivprof.cli.several import are_several
+    from derivprof.cli.showing import show_document, show_everything
+    from derivprof.cli.wanted import Wanted
 
-    figures, files, drawn = output.figures(), output.files(), output.drawn()
-    if not target.endswith(".json"):
-        is_timed = needs_times(figures)
-        work = Work(sweep.plan(target, timed=is_timed), None, files, drawn)
-        show = show_everything if is_timed else show_counts
-        sweep_and_report(work, show, as_json=output.json)
+    records = [each for each in target if each.endswith(".json")]
+    if records and len(target) > 1:
+        raise UsageError(f"`plot` takes one record, and {', '.join(target)} were given.")
+    if records:
+        show_document(Path(records[0]), output, prints=output.json)
         return
-    profile = write_all(Path(target), files, drawn)
-    if output.json:
-        report(profile, show_counts, as_json=True)
+    if are_several(target, None) and output.figures() != (DEFAULT_FIGURE,):
+        raise UsageError("--figure is of one TARGET, and several are drawn as an overview.")
+    is_timed = needs_times(output.figures())
+    wanted = Wanted(sweep, timed=is_timed, given=given_options(context))
+    measure(target, wanted, show_everything if is_timed else show_counts, output=output)

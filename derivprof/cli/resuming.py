@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from derivprof.cli.flags import BudgetFlags, CheckFlags, OutputFlags, ResumeFlags, SweepFlags
+from derivprof.cli.flags import BudgetFlags, OutputFlags, ResumeFlags
 from derivprof.cli.outputs import Drawn
+from derivprof.cli.wanted import Wanted
 from derivprof.errors import RecordError, UsageError
 from derivprof.plans import SweepPlan
 from derivprof.record import Profile
@@ -22,44 +23,31 @@ class Work:
     drawn: Drawn = field(default_factory=Drawn)
 
 
-def work_of(
-    target: str | None,
-    sweep: SweepFlags,
-    output: OutputFlags,
-    resume: ResumeFlags,
-    *,
-    timed: bool,
-    checked: CheckFlags | None = None,
-) -> Work:
+def work_of(target: str | None, wanted: Wanted, output: OutputFlags, resume: ResumeFlags) -> Work:
     """The work asked for; :class:`UsageError` for options that say nothing, or too much."""
     if resume.resume is None:
         if target is None:
             raise UsageError("Missing argument 'TARGET': a function, as mymod:f. See --help.")
-        return Work(_new_plan(target, sweep, timed, checked), None, output.paths())
+        return Work(wanted.plan(target), None, output.paths(), output.drawn())
     from derivprof.record import read_profile
 
     before = read_profile(resume.resume)
     if target is None:
-        plan = _earlier_plan(before, resume.resume, sweep, checked)
-        _check_command(plan, resume.resume, timed, checked)
+        plan = wanted.divided(_earlier_plan(before, resume.resume, wanted))
+        check_command(plan, resume.resume, wanted)
     else:
-        plan = _new_plan(target, sweep, timed, checked)
-    return Work(plan, before, _outputs(output.paths(), resume.resume))
+        plan = wanted.plan(target)
+    outputs = outputs_of(output.paths(), resume.resume)
+    return Work(plan, before, outputs, output.drawn())
 
 
-def _new_plan(target: str, sweep: SweepFlags, timed: bool, checked: CheckFlags | None) -> SweepPlan:
-    plan = sweep.plan(target, timed=timed)
-    return plan if checked is None else replace(plan, checking=checked.checking())
-
-
-def _outputs(given: tuple[Path, ...], record: Path) -> tuple[Path, ...]:
+def outputs_of(given: tuple[Path, ...], record: Path) -> tuple[Path, ...]:
+    """Where the rest of a record goes: into the same file, unless another one is named."""
     has_record = any(path.suffix == ".json" for path in given)
     return given if has_record else (record, *given)
 
 
-def _earlier_plan(
-    before: Profile, path: Path, sweep: SweepFlags, checked: CheckFlags | None
-) -> SweepPlan:
+def _earlier_plan(before: Profile, path: Path, wanted: Wanted) -> SweepPlan:
     """The plan in the record, with the budget that is given now."""
     from derivprof.plans import plan_from
 
@@ -68,20 +56,28 @@ def _earlier_plan(
             f"{path} does not say how it was made: it is older than --resume. Give TARGET and the "
             "options again, beside --resume."
         )
-    extra = [*_given(sweep, BudgetFlags), *([] if checked is None else _given(checked, None))]
+    remedy = "Give TARGET too, with all options of that sweep, or leave it out."
+    check_only_budget(path, wanted, remedy)
+    plan = plan_from(before.plan)
+    return replace(plan, budget=wanted.sweep.budget(plan.budget))
+
+
+def check_only_budget(path: Path, wanted: Wanted, remedy: str) -> None:
+    """Raise :class:`UsageError` for options that say again what is measured."""
+    checked = [] if wanted.checked is None else _given(wanted.checked, None)
+    extra = [*_given(wanted.sweep, BudgetFlags), *checked]
     if extra:
         raise UsageError(
             f"{', '.join(extra)}: without TARGET everything is as in {path}, but for the budget "
-            "and what is written. Give TARGET too, with all options of that sweep, or leave it out."
+            f"and what is written. {remedy}"
         )
-    plan = plan_from(before.plan)
-    return replace(plan, budget=sweep.budget(plan.budget))
 
 
-def _check_command(plan: SweepPlan, path: Path, timed: bool, checked: CheckFlags | None) -> None:
+def check_command(plan: SweepPlan, path: Path, wanted: Wanted) -> None:
+    """Raise :class:`UsageError` unless it is the command that made the record."""
     from derivprof.sweep import command_of
 
-    if (plan.timed, plan.checking is not None) != (timed, checked is not None):
+    if (plan.timed, plan.checking is not None) != (wanted.timed, wanted.checked is not None):
         raise UsageError(
             f"{path} was made by `derivprof {command_of(plan)}`. Resume it with that command."
         )

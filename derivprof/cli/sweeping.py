@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from typer import Exit
@@ -25,7 +25,7 @@ from derivprof.cli.progress import ProgressDisplay
 from derivprof.cli.resuming import Work
 from derivprof.errors import ExitCode, NothingMeasured, RecordError
 from derivprof.plans import SweepPlan
-from derivprof.record import Profile, Status, read_profile, to_json
+from derivprof.record import Document, Profile, Status, to_json
 from derivprof.sweep import (
     Asked,
     Loaded,
@@ -43,6 +43,20 @@ _FULL_WIDTH = 100_000
 """In a pipe nothing is cut off or wrapped."""
 
 Found = TypeVar("Found")
+
+
+class Keeps(Protocol):
+    """Who keeps a record while it is measured: see :class:`derivprof.cli.keeping.Kept`."""
+
+    def keep(self, profile: Callable[[], Profile]) -> None:
+        """The record as it is now."""
+
+    def rescue(self, profile: Profile) -> None:
+        """The record that is all there will be."""
+
+    def place(self) -> Path | None:
+        """A file that has the record; None if there is none."""
+
 
 Show = Callable[[Profile, Console], None]
 
@@ -67,7 +81,7 @@ def sweep_and_report(
     check_outputs(work.outputs)
     kept = Kept(work.outputs, print_to_stderr, drawn=work.drawn)
     with catching_signals() as interrupts:
-        profile = _measured(work, kept, interrupts)
+        profile = measured(work, kept, interrupts)
         if profile is None:
             return
         with reader_may_leave():
@@ -75,7 +89,7 @@ def sweep_and_report(
             _print_below(profile, below, as_json=as_json)
         kept.finish(profile)
         if interrupts.number is not None:
-            _tell_how_to_go_on(kept, work.plan)
+            tell_how_to_go_on(kept.place(), work.plan)
             raise Exit(exit_code(interrupts.number))
     raise_if_nothing(profile)
     if fails(profile):
@@ -89,7 +103,7 @@ def _print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
         print_to_stderr(str(error))
 
 
-def _rescue(sweep: Sweep | SideBySide, kept: Kept) -> None:
+def _rescue(sweep: Sweep | SideBySide, kept: Keeps) -> None:
     """Keep what was measured before an error that ends the sweep."""
     profile = sweep.interrupted("an error")
     if profile is not None and profile.measurements:
@@ -97,8 +111,9 @@ def _rescue(sweep: Sweep | SideBySide, kept: Kept) -> None:
         print_to_stderr(f"What was measured until then is in {kept.place()}.")
 
 
-def _tell_how_to_go_on(kept: Kept, plan: SweepPlan) -> None:
-    if (place := kept.place()) is not None:
+def tell_how_to_go_on(place: Path | None, plan: SweepPlan) -> None:
+    """How the rest is measured of the record in a file; nothing where it is in none."""
+    if place is not None:
         command = shlex.join(["derivprof", command_of(plan), "--resume", str(place)])
         print_to_stderr(f"The rest is measured with: {command}")
 
@@ -139,13 +154,11 @@ def found_by_child(
             raise stopped(error, f"; {otherwise}") from error
 
 
-def write_all(record: Path, outputs: tuple[Path, ...], drawn: Drawn = Drawn()) -> Profile:  # noqa: B008
-    """The saved record, after it was written to every output."""
-    check_outputs(outputs)
-    profile = read_profile(record)
+def write_all(found: Document, outputs: tuple[Path, ...], drawn: Drawn = Drawn()) -> None:  # noqa: B008
+    """Write what a file held to every output."""
+    check_outputs(outputs, type(found))
     for path in outputs:
-        print_to_stderr(write_output(path, profile, drawn))
-    return profile
+        print_to_stderr(write_output(path, found, drawn))
 
 
 def report(profile: Profile, show: Show, *, as_json: bool) -> None:
@@ -186,15 +199,19 @@ def raise_if_nothing(profile: Profile) -> None:
         )
 
 
-def _measured(work: Work, kept: Kept, interrupts: Interrupts) -> Profile | None:
-    """The record; None in a process that only followed another one."""
+def measured(work: Work, kept: Keeps, interrupts: Interrupts, label: str = "") -> Profile | None:
+    """The record; None in a process that only followed another one.
+
+    ``label`` stands before what the display says. After a signal, whose number ``interrupts`` then
+    has, the record is what was measured until then; :class:`Stopped` if that is nothing.
+    """
     plan = work.plan
     with children(plan, interrupts) as workers:
         if plan.distributed and not _conducts(plan, workers[0]):
             return None
         try:
             with ProgressDisplay(Console(stderr=True)) as display:
-                return _swept(work, workers, _Watchers(display, kept), interrupts)
+                return _swept(work, workers, _Watchers(display, kept, label), interrupts)
         finally:
             if plan.distributed:
                 _dismiss(workers[0], interrupts)
@@ -254,13 +271,14 @@ class _Watchers:
     """The display and the file as one observer."""
 
     display: ProgressDisplay
-    kept: Kept
+    kept: Keeps
+    label: str
 
     def started(self, loaded: Loaded, cells: int) -> None:
         self.display.started(loaded, cells)
 
     def doing(self, cell: str, text: str) -> None:
-        self.display.doing(cell, text)
+        self.display.doing(f"{self.label}{cell}", text)
 
     def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
         self.display.measured(cells, profile)

@@ -1,10 +1,9 @@
 """``derivprof time``."""
 
-from dataclasses import replace
-
 from rich.console import Console
+from typer import Context
 
-from derivprof.cli.arguments import OptionalTargetArgument
+from derivprof.cli.arguments import TargetsArgument
 from derivprof.cli.baseline_flags import BaselineFlags
 from derivprof.cli.flags import (
     OutputFlags,
@@ -13,6 +12,7 @@ from derivprof.cli.flags import (
     ShardFlags,
     SnippetFlags,
     SweepFlags,
+    given_options,
     takes_flags,
 )
 from derivprof.record import Profile
@@ -27,7 +27,8 @@ def time(
     output: OutputFlags,
     below: SnippetFlags,
     resume: ResumeFlags,
-    target: OptionalTargetArgument = None,
+    context: Context,
+    target: TargetsArgument = None,
 ) -> None:
     """Time tracing, compiling and running, with memory, cost, and whether the values agree.
 
@@ -43,14 +44,16 @@ def time(
 
     derivprof time mymod:f --batch 4096 --devices 4
 
+    derivprof time mymod:f mymod:g targets.toml
+
     derivprof time --resume run.json
     """
-    from derivprof.cli.baselines import sweep_and_compare
-    from derivprof.cli.resuming import work_of
+    from derivprof.cli.measuring import measure
+    from derivprof.cli.wanted import Wanted
 
-    work = work_of(target, sweep, output, resume, timed=True)
-    work = replace(work, plan=peak.measured(shards.divided(work.plan)))
-    sweep_and_compare(work, show_times, as_json=output.json, asked=compared, below=below.below())
+    wanted = Wanted(sweep, timed=True, peak=peak, shards=shards, given=given_options(context))
+    texts = below.below()
+    measure(target, wanted, show_times, output=output, resume=resume, asked=compared, below=texts)
 
 
 def show_times(profile: Profile, console: Console) -> None:

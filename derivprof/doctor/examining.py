@@ -121,6 +121,8 @@ def _trial(true_ratio: float, found: list[Ratio]) -> Trial:
 
 def verdict_of(diagnosis: Diagnosis) -> str:
     """How well the machine can time, in a sentence or two."""
+    if not diagnosis.rounds:
+        return "No timing test was asked for."
     if not diagnosis.trials:
         return "This machine could not be tested: no sample was proportional to its work."
     same = next((each for each in diagnosis.trials if each.true_ratio == 1), None)

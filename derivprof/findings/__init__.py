@@ -9,6 +9,11 @@ from derivprof.findings.headline import headline as headline
 from derivprof.findings.laws import growth_of as growth_of
 from derivprof.findings.laws import growth_phrase as growth_phrase
 from derivprof.findings.laws import law_text as law_text
+from derivprof.findings.overview import caveat_sentences as caveat_sentences
+from derivprof.findings.overview import fewest_equations as fewest_equations
+from derivprof.findings.overview import on_first as on_first
+from derivprof.findings.overview import overview_sentences as overview_sentences
+from derivprof.findings.overview import wrong_methods as wrong_methods
 from derivprof.findings.pictures import PICTURES as PICTURES
 from derivprof.findings.pictures import Picture as Picture
 from derivprof.findings.quantities import words_of as words_of

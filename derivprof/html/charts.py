@@ -1,5 +1,6 @@
 """What the interactive plots draw, as plain data: every quantity of every cell, and its text."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,11 +55,15 @@ STAGES = ("timing.trace_s", "timing.lower_s", "timing.compile_s", "timing.call_s
 MOST_SAMPLES = 31
 
 
-def chart_data(profile: Profile) -> dict[str, Any]:
-    """Everything that the plots of one record need, as plain data for JSON."""
-    known = known_quantities(profile)
+def chart_data(profile: Profile, name: str | None = None) -> dict[str, Any]:
+    """Everything that the plots of one record need, as plain data for JSON.
+
+    Points and primitives are lists of lists, in which quantities, methods, devices and primitives
+    are numbers: there may be many of them.
+    """
+    known, names = known_quantities(profile), _primitive_names(profile)
     return {
-        "name": profile.target.name,
+        "name": name or profile.target.name,
         "methods": list(profile.methods),
         "devices": list(profile.devices),
         "orders": list(profile.orders),
@@ -67,7 +72,10 @@ def chart_data(profile: Profile) -> dict[str, Any]:
             {"path": q.path, "title": q.title, "group": q.group, "unit": q.unit} for q in known
         ],
         "points": [p for cell in profile.measurements for p in _points(profile, cell, known)],
-        "primitives": [each for cell in profile.measurements for each in _primitives(cell)],
+        "primitiveNames": (names := _primitive_names(profile)),
+        "primitives": [
+            p for cell in profile.measurements for p in _primitives(profile, cell, names)
+        ],
         "samples": [each for cell in profile.measurements for each in _samples(profile, cell)],
     }
 
@@ -87,45 +95,46 @@ def _device(profile: Profile, cell: Measurement) -> str:
     return cell.device or profile.devices[0]
 
 
-def _points(profile: Profile, cell: Measurement, known: list[Quantity]) -> Iterator[dict[str, Any]]:
-    for quantity in known:
+def _place(profile: Profile, cell: Measurement) -> list[int]:
+    """Its method and its device, as numbers, and its order."""
+    device = profile.devices.index(_device(profile, cell))
+    return [profile.methods.index(cell.method), device, cell.order]
+
+
+def _points(profile: Profile, cell: Measurement, known: list[Quantity]) -> Iterator[list[Any]]:
+    """Quantity, method, device, order, value, its text, and the ends of its interval."""
+    for number, quantity in enumerate(known):
         value = quantity_of(cell, quantity.path)
-        if value is not None:
-            yield {
-                "path": quantity.path,
-                "method": cell.method,
-                "device": _device(profile, cell),
-                "order": cell.order,
-                "value": value,
-                "text": _TEXTS[quantity.unit](value),
-                **_interval(cell, quantity),
-            }
+        if value is not None and math.isfinite(value):
+            text = _TEXTS[quantity.unit](value)
+            yield [number, *_place(profile, cell), value, text, *_interval(cell, quantity)]
 
 
-def _interval(cell: Measurement, quantity: Quantity) -> dict[str, float]:
+def _interval(cell: Measurement, quantity: Quantity) -> list[float]:
     """The 99 % interval of a run time."""
     timing = cell.timing
     if quantity.path != "timing.run_s" or timing is None:
-        return {}
+        return []
     if timing.run_low_s is None or timing.run_high_s is None:
-        return {}
-    return {"low": timing.run_low_s, "high": timing.run_high_s}
+        return []
+    return [timing.run_low_s, timing.run_high_s]
 
 
-def _primitives(cell: Measurement) -> Iterator[dict[str, Any]]:
-    """The counts by primitive; on several devices those of the first one are all there is."""
+def _primitive_names(profile: Profile) -> list[str]:
+    censuses = (cell.census for cell in profile.measurements if cell.census is not None)
+    return list(dict.fromkeys(name for census in censuses for name in census.primitives))
+
+
+def _primitives(
+    profile: Profile, cell: Measurement, names: list[str]
+) -> Iterator[list[int | None]]:
+    """Method, device, order, primitive, its count as traced, and after DCE and CSE."""
     if cell.census is None:
         return
-    left = cell.census.primitives_after_cse or {}
+    left = cell.census.primitives_after_cse
     for name, count in cell.census.primitives.items():
-        yield {
-            "method": cell.method,
-            "device": cell.device,
-            "order": cell.order,
-            "primitive": name,
-            "traced": count,
-            "left": left.get(name, 0) if left else None,
-        }
+        remaining = None if left is None else left.get(name, 0)
+        yield [*_place(profile, cell), names.index(name), count, remaining]
 
 
 def _samples(profile: Profile, cell: Measurement) -> Iterator[dict[str, Any]]:

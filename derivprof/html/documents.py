@@ -1,4 +1,4 @@
-"""The pages of what is not a sweep: an explanation, a prediction, a comparison of records."""
+"""The pages of what is not a sweep: explanations, predictions, comparisons, budgets, diagnoses."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,20 +6,37 @@ from derivprof.html.elements import Element, element
 from derivprof.html.page import Page, Section, page_text
 from derivprof.html.repeating import environment_section, repeat_section
 from derivprof.html.tables import table_elements
-from derivprof.record import ChangeReport, Changes, Equation, Explanation, Prediction, Provenance
+from derivprof.record import (
+    BudgetReport,
+    ChangeReport,
+    Changes,
+    Diagnosis,
+    Equation,
+    Explanation,
+    Prediction,
+    Provenance,
+    Severity,
+)
 from derivprof.reports import (
     Table,
+    budgets_sentences,
+    budgets_table,
+    budgets_title,
     changes_ending,
     changes_heading,
     changes_sentences,
     changes_tables,
+    diagnosis_heading,
     explanation_sentences,
     explanation_tables,
+    finding_text,
     heading,
     mark_of,
     offender_lines,
+    over_text,
     prediction_sentences,
     prediction_table,
+    trial_table,
 )
 
 
@@ -57,6 +74,27 @@ def changes_html(report: ChangeReport) -> str:
         sections=tuple(_pair(place, each) for place, each in enumerate(report.targets)),
     )
     return page_text(page)
+
+
+def budgets_html(report: BudgetReport) -> str:
+    """Every cost beside its budget; what is over stands above."""
+    over = tuple(over_text(line) for line in report.over)
+    section = _tables("costs", "Costs and budgets", (budgets_table(report),))
+    page = Page(budgets_title(report), (), tuple(budgets_sentences(report)), over, (section,))
+    return page_text(page)
+
+
+def diagnosis_html(diagnosis: Diagnosis, verdict: str) -> str:
+    """The set-up and what is wrong with it, and how well the machine can time."""
+    title, *lines = diagnosis_heading(diagnosis)
+    wrong, fine = [], []
+    for finding in diagnosis.findings:
+        (wrong if finding.severity is Severity.WRONG else fine).append(finding_text(finding))
+    listed = element("ul", (element("li", text) for text in fine))
+    sections = [Section("set-up", "The set-up", (listed,))]
+    if diagnosis.trials:
+        sections.append(_tables("trials", "How well it can time", (trial_table(diagnosis),)))
+    return page_text(Page(title, tuple(lines), (verdict,), tuple(wrong), tuple(sections)))
 
 
 def _conclusions(report: ChangeReport) -> Iterator[str]:

@@ -57,12 +57,14 @@ def _line_row(place: Place, counts: list[int]) -> Row:
     return Row(where, tuple(map(count_text, counts)), text, values=tuple(counts))
 
 
-def program_section(profile: Profile, prefix: str = "") -> Iterator[Section]:
+def program_section(
+    profile: Profile, prefix: str = "", room: int = MOST_CHARACTERS
+) -> Iterator[Section]:
     """The programs of every method, folded; of longer ones only that they are there is said."""
     cells = [cell for cell in profile.measurements if cell.program is not None]
     if not cells:
         return
-    shown = _within(cells)
+    shown = _within(cells, room)
     methods = dict.fromkeys(cell.method for cell in cells)
     body = (_programs(m, [cell for cell in cells if cell.method == m], shown) for m in methods)
     yield Section(f"{prefix}programs", "Programs", tuple(body))
@@ -85,9 +87,9 @@ def _size(cell: Measurement) -> str:
     return f"order {cell.order}{on} ({total} equations)"
 
 
-def _within(cells: list[Measurement]) -> list[Measurement]:
+def _within(cells: list[Measurement], room: int) -> list[Measurement]:
     """The cells whose programs are shown: the shortest, as many as the page has room for."""
-    room, shown = MOST_CHARACTERS, []
+    shown = []
     for cell in sorted((c for c in cells if _texts(c)), key=_length):
         room -= _length(cell)
         if room < 0:

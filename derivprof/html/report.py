@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from derivprof.html.charts import chart_data
 from derivprof.html.elements import Element, element
 from derivprof.html.page import Page, Section, page_text
-from derivprof.html.programs import line_section, program_section
+from derivprof.html.programs import MOST_CHARACTERS, line_section, program_section
 from derivprof.html.repeating import environment_section, repeat_section
 from derivprof.html.summary import summary_section
 from derivprof.html.tables import hottest_of, table_elements
@@ -31,13 +31,18 @@ def profile_page(profile: Profile) -> Page:
     )
 
 
-def profile_sections(profile: Profile, prefix: str = "", chart: int = 0) -> Iterator[Section]:
-    """The sections of one record; their names begin with ``prefix``, where there are several."""
+def profile_sections(
+    profile: Profile, prefix: str = "", chart: int = 0, room: int = MOST_CHARACTERS
+) -> Iterator[Section]:
+    """The sections of one record; their names begin with ``prefix``, where there are several.
+
+    ``chart`` is the place of its data, ``room`` what is left for programs, in characters.
+    """
     yield from summary_section(profile, prefix)
     yield from _plots(profile, prefix, chart)
     yield from _tables(profile, prefix)
     yield from line_section(profile, prefix)
-    yield from program_section(profile, prefix)
+    yield from program_section(profile, prefix, room)
     yield from environment_section(profile, prefix)
     yield from repeat_section(profile, prefix)
 

@@ -1,5 +1,9 @@
 """What a sweep is asked to do, as plain data."""
 
+from derivprof.plans.files import did_you_mean as did_you_mean
+from derivprof.plans.files import header_lines as header_lines
+from derivprof.plans.files import parse_toml as parse_toml
+from derivprof.plans.files import read_text as read_text
 from derivprof.plans.inputs import InputOptions as InputOptions
 from derivprof.plans.plan import Budget as Budget
 from derivprof.plans.plan import Checking as Checking

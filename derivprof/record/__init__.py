@@ -10,6 +10,8 @@ from derivprof.record.changes import Effect as Effect
 from derivprof.record.changes import Offender as Offender
 from derivprof.record.changes import OutcomeChange as OutcomeChange
 from derivprof.record.changes import Side as Side
+from derivprof.record.collection import Collection as Collection
+from derivprof.record.collection import Failure as Failure
 from derivprof.record.diagnosis import Diagnosis as Diagnosis
 from derivprof.record.diagnosis import Finding as Finding
 from derivprof.record.diagnosis import SetUp as SetUp
@@ -28,6 +30,8 @@ from derivprof.record.growth import Crossover as Crossover
 from derivprof.record.growth import GrowthLaw as GrowthLaw
 from derivprof.record.growth import NextValue as NextValue
 from derivprof.record.growth import Speed as Speed
+from derivprof.record.kinds import Document as Document
+from derivprof.record.kinds import Kind as Kind
 from derivprof.record.measurement import Census as Census
 from derivprof.record.measurement import Check as Check
 from derivprof.record.measurement import Cost as Cost
@@ -52,6 +56,7 @@ from derivprof.record.prediction import OrderCounts as OrderCounts
 from derivprof.record.prediction import PredictedCounts as PredictedCounts
 from derivprof.record.prediction import Prediction as Prediction
 from derivprof.record.prediction import TracedOrder as TracedOrder
+from derivprof.record.profile import INTERRUPTED as INTERRUPTED
 from derivprof.record.profile import Caveat as Caveat
 from derivprof.record.profile import DeviceInfo as DeviceInfo
 from derivprof.record.profile import Environment as Environment
@@ -71,9 +76,13 @@ from derivprof.record.ranking import ranking_at as ranking_at
 from derivprof.record.ranking import right_methods as right_methods
 from derivprof.record.ranking import unchecked_methods as unchecked_methods
 from derivprof.record.schema import SCHEMA_VERSION as SCHEMA_VERSION
+from derivprof.record.schema import document_from_json as document_from_json
 from derivprof.record.schema import from_json as from_json
 from derivprof.record.schema import to_json as to_json
+from derivprof.record.schema import words_of as words_of
 from derivprof.record.store import check_writable as check_writable
+from derivprof.record.store import read_document as read_document
 from derivprof.record.store import read_profile as read_profile
 from derivprof.record.store import replace_atomically as replace_atomically
+from derivprof.record.store import write_document as write_document
 from derivprof.record.store import write_profile as write_profile

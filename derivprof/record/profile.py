@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 from derivprof.record.growth import Comparison, Crossover, GrowthLaw
 from derivprof.record.measurement import Measurement
 
+INTERRUPTED = "interrupted"
+"""What the caveat of a record is about that is not complete."""
+
 
 @dataclass(frozen=True)
 class InputLeaf:
@@ -207,6 +210,11 @@ class Profile(Provenance):
         """The cells of one method, by ascending order."""
         found = (cell for cell in self.measurements if cell.method == method)
         return tuple(sorted(found, key=lambda cell: cell.order))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no signal and no error ended the sweep before its time."""
+        return not any(caveat.about == INTERRUPTED for caveat in self.caveats)
 
     def has_timings(self) -> bool:
         """Whether any cell was compiled and run, not only traced."""

@@ -12,13 +12,16 @@ that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``,
 ``device`` of a cell, a law, a crossover, a comparison and a caveat, in a record of several devices.
 ``environment.clock`` and ``processes``; ``timing.run_by`` and ``kernel_s``; ``scaling``,
 with ``speedup_low`` and ``speedup_high``. ``program``.
-Comparisons (``ChangeReport``) and reports of budgets (``BudgetReport``) have the version too.
+Every other document has the version too: see :mod:`derivprof.record.kinds`. Added to all but
+sweeps: ``kind``, by which they are told apart; those written before are told by their keys.
 """
 
 import dataclasses
+import functools
 import json
 import math
 import re
+import textwrap
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -26,10 +29,9 @@ from enum import Enum
 from typing import Any, get_args, get_origin
 
 from derivprof.errors import RecordError
-from derivprof.record.budgets import BudgetReport
-from derivprof.record.changes import ChangeReport
-from derivprof.record.diagnosis import Diagnosis
-from derivprof.record.profile import Profile, Provenance
+from derivprof.record.collection import Collection
+from derivprof.record.kinds import SWEEP, Document, Kind, kind_of, kind_of_document
+from derivprof.record.profile import Profile
 
 SCHEMA_VERSION = 1
 
@@ -43,19 +45,67 @@ _FROM_NAME = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _TO_NAME = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
-def to_json(
-    record: Provenance | Diagnosis | ChangeReport | BudgetReport, *, indent: int | None = 1
-) -> str:
+def to_json(record: Document, *, indent: int | None = 1) -> str:
     """The record as one JSON document, valid to the letter: NaN and infinities become strings.
 
     Lists of numbers stand on one line, however it is indented.
     """
-    text = json.dumps(_encode(record), indent=indent, allow_nan=False, ensure_ascii=False)
+    if isinstance(record, Collection) and record.profiles and indent is not None:
+        return _of_several(record, indent)
+    data = _marked(_encode(record), kind_of_document(record))
+    text = json.dumps(data, indent=indent, allow_nan=False, ensure_ascii=False)
     return _NUMBERS.sub(lambda found: " ".join(found[0].split()), text)
 
 
+def _of_several(collection: Collection, indent: int) -> str:
+    """The same text from those of its records, of which all but one stay from cell to cell."""
+    bare = dataclasses.replace(collection, names=(), profiles=())
+    names = json.dumps(collection.names, ensure_ascii=False)
+    records = ",\n".join(_kept_text(_Same(profile), indent) for profile in collection.profiles)
+    text = to_json(bare, indent=indent)
+    start = f"\n{indent * ' '}"  # a line break is never inside a string of JSON
+    text = text.replace(f'{start}"names": []', f'{start}"names": {names}', 1)
+    return text.replace(f'{start}"profiles": []', f'{start}"profiles": [\n{records}{start}]', 1)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Same:
+    """An object that is equal to itself alone: records hold what cannot be hashed."""
+
+    it: Profile
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
+@functools.lru_cache(maxsize=128)
+def _kept_text(same: _Same, indent: int) -> str:
+    return textwrap.indent(to_json(same.it, indent=indent), 2 * indent * " ")
+
+
+def _marked(data: dict[str, Any], kind: Kind | None) -> dict[str, Any]:
+    """The same with its kind behind the version; a sweep has none, as it never had."""
+    if kind is None or kind is SWEEP:
+        return data
+    return {"schema_version": data["schema_version"], "kind": kind.name} | data
+
+
 def from_json(text: str, origin: str = "the record") -> Profile:
-    """The record in a JSON document; :class:`RecordError` naming ``origin`` if there is none."""
+    """The sweep in a JSON document; :class:`RecordError` naming ``origin`` if there is none."""
+    found = document_from_json(text, origin)
+    if isinstance(found, Profile):
+        return found
+    raise RecordError(f"{origin} is {words_of(found)}, not {SWEEP.words}. Give one of those.")
+
+
+def document_from_json(text: str, origin: str = "the record") -> Document:
+    """What a JSON document that derivprof wrote holds, of whatever kind and version.
+
+    Raises :class:`RecordError` naming ``origin`` for any other text.
+    """
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -65,12 +115,19 @@ def from_json(text: str, origin: str = "the record") -> Profile:
         ) from error
     data = _upgraded(data, origin)
     try:
-        return _decode(Profile, data)
+        return _decode(kind_of(data).made, data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordError(
             f"{origin} is not a derivprof record, or is damaged ({_cause(error)}). "
             "Measure it again."
         ) from error
+
+
+def words_of(document: Document) -> str:
+    """What people call such a document, ``an explanation``."""
+    kind = kind_of_document(document)
+    assert kind is not None
+    return kind.words
 
 
 def _cause(error: Exception) -> str:

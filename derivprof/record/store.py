@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 
 from derivprof.errors import OutputError, RecordError
+from derivprof.record.kinds import Document
 from derivprof.record.profile import Profile
-from derivprof.record.schema import from_json, to_json
+from derivprof.record.schema import document_from_json, from_json, to_json
 
 
 def check_writable(path: Path) -> None:
@@ -56,17 +57,30 @@ def _umask() -> int:
     return current
 
 
+def write_document(path: Path, document: Document) -> None:
+    """Write it to ``path`` as JSON, replacing what was there in one step."""
+    replace_atomically(path, (to_json(document) + "\n").encode())
+
+
 def write_profile(path: Path, profile: Profile) -> None:
     """Write the record to ``path``, replacing what was there in one step."""
-    replace_atomically(path, (to_json(profile) + "\n").encode())
+    write_document(path, profile)
 
 
 def read_profile(path: Path) -> Profile:
-    """The record saved at ``path``. Raises :class:`RecordError` when there is none to read."""
+    """The sweep saved at ``path``. Raises :class:`RecordError` when there is none to read."""
+    return from_json(_text(path), str(path))
+
+
+def read_document(path: Path) -> Document:
+    """Whatever derivprof saved at ``path``; :class:`RecordError` when there is nothing to read."""
+    return document_from_json(_text(path), str(path))
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise RecordError(f"There is no file {path}. Make one with `-o {path}`.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path} cannot be read as a record: {error}.") from error
-    return from_json(text, str(path))

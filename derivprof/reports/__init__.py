@@ -1,6 +1,9 @@
 """A record as text, one format per file. No jax: a saved record renders anywhere."""
 
 from derivprof.reports.budgets import budgets_markdown as budgets_markdown
+from derivprof.reports.budgets import budgets_sentences as budgets_sentences
+from derivprof.reports.budgets import budgets_table as budgets_table
+from derivprof.reports.budgets import budgets_title as budgets_title
 from derivprof.reports.budgets import over_text as over_text
 from derivprof.reports.budgets import print_budgets as print_budgets
 from derivprof.reports.change_sentences import changes_sentences as changes_sentences
@@ -11,14 +14,24 @@ from derivprof.reports.changes import changes_markdown as changes_markdown
 from derivprof.reports.changes import changes_tables as changes_tables
 from derivprof.reports.changes import offender_lines as offender_lines
 from derivprof.reports.changes import print_changes as print_changes
+from derivprof.reports.csv import collection_csv as collection_csv
 from derivprof.reports.csv import to_csv as to_csv
+from derivprof.reports.diagnosis import diagnosis_heading as diagnosis_heading
+from derivprof.reports.diagnosis import diagnosis_markdown as diagnosis_markdown
+from derivprof.reports.diagnosis import finding_text as finding_text
 from derivprof.reports.diagnosis import print_diagnosis as print_diagnosis
+from derivprof.reports.diagnosis import trial_table as trial_table
+from derivprof.reports.explanation import explanation_markdown as explanation_markdown
 from derivprof.reports.explanation import explanation_sentences as explanation_sentences
 from derivprof.reports.explanation import explanation_tables as explanation_tables
 from derivprof.reports.explanation import mark_of as mark_of
 from derivprof.reports.explanation import print_explanation as print_explanation
 from derivprof.reports.heading import heading as heading
 from derivprof.reports.markdown import to_markdown as to_markdown
+from derivprof.reports.overview import collection_markdown as collection_markdown
+from derivprof.reports.overview import overview_heading as overview_heading
+from derivprof.reports.overview import overview_table as overview_table
+from derivprof.reports.overview import print_overview as print_overview
 from derivprof.reports.pprof import to_pprof as to_pprof
 from derivprof.reports.prediction import prediction_csv as prediction_csv
 from derivprof.reports.prediction import prediction_markdown as prediction_markdown

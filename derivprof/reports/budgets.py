@@ -19,8 +19,8 @@ WELL_UNDER = 0.9
 
 def print_budgets(report: BudgetReport, console: Console) -> None:
     """Every line beside its budget, and the verdict last."""
-    console.print(Text(_title(report), "bold"))
-    table = _table(report)
+    console.print(Text(budgets_title(report), "bold"))
+    table = budgets_table(report)
     if table.rows or table.remarks:
         console.print(Text())
         print_table(table, console)
@@ -30,8 +30,8 @@ def print_budgets(report: BudgetReport, console: Console) -> None:
 
 def budgets_markdown(report: BudgetReport) -> str:
     """The same for the summary of a CI job."""
-    rest = table_markdown(_table(report)).partition("\n\n")[2]
-    return "\n\n".join(filter(None, (f"## {_title(report)}", rest, _verdict(report)))) + "\n"
+    rest = table_markdown(budgets_table(report)).partition("\n\n")[2]
+    return "\n\n".join(filter(None, (f"## {budgets_title(report)}", rest, _verdict(report)))) + "\n"
 
 
 def over_text(line: BudgetLine) -> str:
@@ -45,7 +45,8 @@ def over_text(line: BudgetLine) -> str:
     )
 
 
-def _title(report: BudgetReport) -> str:
+def budgets_title(report: BudgetReport) -> str:
+    """Which file, how many budgets, with which JAX and on which device."""
     budgets = "1 budget" if report.budgets == 1 else f"{report.budgets} budgets"
     if report.environment is None:
         return f"{report.origin}: {budgets}"
@@ -53,7 +54,8 @@ def _title(report: BudgetReport) -> str:
     return f"{report.origin}: {budgets}, jax {jax}, {device}"
 
 
-def _table(report: BudgetReport) -> Table:
+def budgets_table(report: BudgetReport) -> Table:
+    """Every cost beside its budget."""
     return Table(
         title="what derivatives cost",
         corner="function",
@@ -95,10 +97,11 @@ def _text(line: BudgetLine, value: float) -> str:
 
 
 def _verdict(report: BudgetReport) -> str:
-    return " ".join(_sentences(report))
+    return " ".join(budgets_sentences(report))
 
 
-def _sentences(report: BudgetReport) -> Iterator[str]:
+def budgets_sentences(report: BudgetReport) -> Iterator[str]:
+    """How many costs are over, and how many budgets were skipped."""
     over, checked = len(report.over), len(report.lines)
     if not checked:
         yield "No budget was checked."

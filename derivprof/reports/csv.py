@@ -2,9 +2,18 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from derivprof.record import Check, Measurement, Profile, Simplification, quantity_of
+from derivprof.record import (
+    Check,
+    Collection,
+    Measurement,
+    Profile,
+    Simplification,
+    Status,
+    quantity_of,
+)
 
 _QUANTITIES = (
     "census.total", "census.after_dce", "census.after_cse", "census.loop_total",
@@ -24,21 +33,52 @@ _SCALED = ("run_s", "run_low_s", "run_high_s", "speedup", "peak_bytes")
 
 def to_csv(profile: Profile) -> str:
     """Counts, seconds and bytes in base units; then a column ``primitive.NAME`` per primitive."""
-    primitives = _primitives(profile)
+    columns = _Columns((profile,))
+    return _text([columns.head, *columns.lines(profile)])
+
+
+def collection_csv(collection: Collection) -> str:
+    """The same of several targets: their names in the first column, and a line per failure."""
+    columns = _Columns(collection.profiles)
+    lines = (
+        [name, *line]
+        for name, profile in collection.by_name.items()
+        for line in columns.lines(profile)
+    )
+    failures = ([f.name, None, None, None, Status.FAILED, f.reason] for f in collection.failures)
+    padded = ([*line, *[None] * (1 + len(columns.head) - len(line))] for line in failures)
+    return _text([["target", *columns.head], *lines, *padded])
+
+
+def _text(lines: Iterable[list[Any]]) -> str:
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    names = [path.partition(".")[2] for path in _QUANTITIES]
-    checks = ["check_reference", "max_rel_error", "verdict", "digits", "points", "diagnosis"]
-    levels = ["simplification_level", "unsimplified_rel_error"]
-    counts = [f"primitive.{name}" for name in primitives]
-    start = ["device", "method", "order", "status", "reason"]
-    sizes = _sizes(profile)
-    divided = [f"{name}_on_{size}" for size in sizes for name in _SCALED]
-    writer.writerow([*start, *names, *checks, *levels, *divided, *counts])
-    only = profile.devices[0]
-    cells = profile.measurements
-    writer.writerows([cell.device or only, *_line(cell, sizes, primitives)] for cell in cells)
+    csv.writer(file, lineterminator="\n").writerows(lines)
     return file.getvalue()
+
+
+class _Columns:
+    """The columns that hold everything in some records."""
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        self._primitives = sorted({name for each in profiles for name in _primitives(each)})
+        self._sizes = sorted({size for each in profiles for size in _sizes(each)})
+
+    @property
+    def head(self) -> list[str]:
+        """Their names."""
+        names = [path.partition(".")[2] for path in _QUANTITIES]
+        checks = ["check_reference", "max_rel_error", "verdict", "digits", "points", "diagnosis"]
+        levels = ["simplification_level", "unsimplified_rel_error"]
+        counts = [f"primitive.{name}" for name in self._primitives]
+        start = ["device", "method", "order", "status", "reason"]
+        divided = [f"{name}_on_{size}" for size in self._sizes for name in _SCALED]
+        return [*start, *names, *checks, *levels, *divided, *counts]
+
+    def lines(self, profile: Profile) -> Iterator[list[Any]]:
+        """A line per cell."""
+        only = profile.devices[0]
+        for cell in profile.measurements:
+            yield [cell.device or only, *_line(cell, self._sizes, self._primitives)]
 
 
 def _sizes(profile: Profile) -> list[int]:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from derivprof.record import Diagnosis, Finding, SetUp, Severity, Trial
+from derivprof.reports.markdown import table_markdown
 from derivprof.reports.tables import Row, Table
 from derivprof.reports.text import print_table
 from derivprof.units import bytes_text, percent_text, seconds_text
@@ -19,20 +20,30 @@ _MARKS = {
 
 def print_diagnosis(diagnosis: Diagnosis, console: Console, verdict: str) -> None:
     """Versions and devices, the findings, the trials, and the verdict last."""
-    for line in _heading(diagnosis):
+    for line in diagnosis_heading(diagnosis):
         console.print(Text(line), soft_wrap=True)
     console.print()
     for finding in diagnosis.findings:
         mark, style = _MARKS[finding.severity]
-        console.print(Text(f"{mark} {_sentence(finding)}", style), soft_wrap=True)
+        console.print(Text(f"{mark} {finding_text(finding)}", style), soft_wrap=True)
     console.print()
     if diagnosis.trials:
-        print_table(_trial_table(diagnosis), console)
+        print_table(trial_table(diagnosis), console)
         console.print()
     console.print(Text(verdict, "bold"), soft_wrap=True)
 
 
-def _heading(diagnosis: Diagnosis) -> Iterator[str]:
+def diagnosis_markdown(diagnosis: Diagnosis, verdict: str) -> str:
+    """The same as Markdown."""
+    title, *lines = diagnosis_heading(diagnosis)
+    found = (f"- {_MARKS[each.severity][0]} {finding_text(each)}" for each in diagnosis.findings)
+    table = table_markdown(trial_table(diagnosis)) if diagnosis.trials else ""
+    blocks = [f"# {title}", "  \n".join(lines), "\n".join(found), table, verdict]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def diagnosis_heading(diagnosis: Diagnosis) -> Iterator[str]:
+    """Versions; the machine; its devices; the variables that matter."""
     environment = diagnosis.environment
     yield (
         f"derivprof {diagnosis.derivprof_version}, Python {environment.python}, "
@@ -53,11 +64,13 @@ def _devices(set_up: SetUp) -> str:
     return ", ".join(f"{device.name} ({device.kind})" for device in set_up.devices)
 
 
-def _sentence(finding: Finding) -> str:
+def finding_text(finding: Finding) -> str:
+    """What was found, and what to do about it."""
     return f"{finding.text} {finding.remedy}" if finding.remedy else finding.text
 
 
-def _trial_table(diagnosis: Diagnosis) -> Table:
+def trial_table(diagnosis: Diagnosis) -> Table:
+    """Programs whose true ratio is known, and what was found."""
     rounds = diagnosis.rounds
     return Table(
         title=f"Programs of {seconds_text(diagnosis.run_s)}, timed as `derivprof time` does",

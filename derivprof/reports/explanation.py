@@ -8,6 +8,7 @@ from rich.text import Text
 
 from derivprof.record import Equation, Explanation, LineUse, Sharing, Waste
 from derivprof.reports.heading import heading
+from derivprof.reports.markdown import table_markdown
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.reports.text import print_table
 from derivprof.units import NOT_MEASURED, count_text, percent_text, ratio_text
@@ -42,6 +43,18 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
         console.print(Text(f"! {caveat.text}", "yellow"))
     for sentence in explanation_sentences(explanation):
         console.print(Text(sentence, "bold"), soft_wrap=True)
+
+
+def explanation_markdown(explanation: Explanation) -> str:
+    """The same as Markdown, the program as a block of code."""
+    title, *lines = heading(explanation)
+    tables = map(table_markdown, explanation_tables(explanation))
+    program = "\n".join(_program_lines(explanation))
+    listing = f"## the program\n\n```\n{program}\n```" if program else ""
+    caveats = [f"> {caveat.text}" for caveat in explanation.caveats]
+    said = "\n".join(f"- {sentence}" for sentence in explanation_sentences(explanation))
+    blocks = [f"# {title}", "  \n".join(lines), *tables, listing, *caveats, said]
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
 def explanation_tables(explanation: Explanation) -> tuple[Table, ...]:
@@ -218,12 +231,16 @@ def _print_program(explanation: Explanation, console: Console) -> None:
     """Every equation with its number, its mark in words and in colour, and its source line."""
     console.print(Text())
     console.print(Text("the program", "bold cyan"))
+    for line, each in zip(_program_lines(explanation), explanation.equations, strict=True):
+        console.print(Text(line, _style(each.waste)), soft_wrap=True)
+
+
+def _program_lines(explanation: Explanation) -> Iterator[str]:
     rows = [(_where(each.file, each.line), each) for each in explanation.equations]
-    width = max(len(where) for where, _ in rows)
+    width = max((len(where) for where, _ in rows), default=0)
     digits = len(str(len(rows)))
     for where, each in rows:
-        line = f"  {each.number:>{digits}}  {mark_of(each):<12}  {where:<{width}}  {each.text}"
-        console.print(Text(line, _style(each.waste)), soft_wrap=True)
+        yield f"  {each.number:>{digits}}  {mark_of(each):<12}  {where:<{width}}  {each.text}"
 
 
 def mark_of(equation: Equation) -> str:

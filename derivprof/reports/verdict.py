@@ -112,10 +112,15 @@ def _shared(
     return f"{names}, {quantity.text(least)} each"
 
 
+def next_of(found: Ranking, best: tuple[str, ...]) -> tuple[str, float]:
+    """The smallest of those that are not among the best, and its value."""
+    return next(pair for pair in found.values if pair[0] not in best)
+
+
 def _next(profile: Profile, quantity: Quantity, found: Ranking, best: tuple[str, ...]) -> str:
     """``jet, 117 (x3.90)``; with an interval where rounds were compared."""
     least = found.values[0][1]
-    method, value = next(pair for pair in found.values if pair[0] not in best)
+    method, value = next_of(found, best)
     of_rounds = next((c for c in compared_with_best(profile, found) if c.method == method), None)
     if of_rounds is not None:
         interval = f"{three_digits(of_rounds.low)} to {three_digits(of_rounds.high)}"

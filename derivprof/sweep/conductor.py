@@ -12,6 +12,7 @@ from derivprof.derivatives import describe
 from derivprof.growth import crossovers, growth_laws, with_foreseen
 from derivprof.plans import SweepPlan, plan_data
 from derivprof.record import (
+    INTERRUPTED,
     SCHEMA_VERSION,
     Caveat,
     Check,
@@ -33,7 +34,7 @@ from derivprof.sweep.foresight import PREDICTED, Foresight
 from derivprof.sweep.noise import NOISE, noise_caveats
 from derivprof.sweep.peaks import measure_peaks
 from derivprof.sweep.requests import Loaded, MeasureCell, Measured
-from derivprof.sweep.resuming import INTERRUPTED, Earlier, taken_over
+from derivprof.sweep.resuming import Earlier, taken_over
 from derivprof.sweep.sampling import NO_SAMPLE, Sampler, Stopped
 from derivprof.sweep.scaling import Scaler
 from derivprof.sweep.workers import Asked

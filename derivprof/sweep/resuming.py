@@ -12,6 +12,7 @@ from typing import Any
 from derivprof.errors import RecordError, UsageError
 from derivprof.plans import Budget, Checking, SweepPlan, plan_from
 from derivprof.record import (
+    INTERRUPTED,
     Caveat,
     Environment,
     InputInfo,
@@ -24,9 +25,6 @@ from derivprof.record import (
 )
 from derivprof.sweep.requests import MeasureCell
 from derivprof.sweep.sampling import MIN_ROUNDS, NO_SAMPLE
-
-INTERRUPTED = "interrupted"
-"""What the caveat of a record is about that is not complete."""
 
 _AGAIN = frozenset(
     {INTERRUPTED, "precision", "loops", "noise", "device", "values", "simplification"}

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from derivprof.errors import UsageError
 from derivprof.plans import SweepPlan, plan_data
-from derivprof.record import Caveat, Profile, side_by_side
+from derivprof.record import INTERRUPTED, Caveat, Profile, side_by_side
 from derivprof.sweep.conductor import Observer, Sweep
 from derivprof.sweep.requests import Loaded
-from derivprof.sweep.resuming import INTERRUPTED
 from derivprof.sweep.workers import Asked
 
 

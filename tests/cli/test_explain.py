@@ -111,7 +111,7 @@ def test_files_are_written_by_their_extensions(cli, folder):
     [
         (("-m", "jet", "-m", "taylor"), 2, "`explain` takes one method, and 2 were given"),
         (("-m", "nested-jpv"), 2, "Did you mean nested-jvp?"),
-        (("-o", "a.png"), 2, "Use .speedscope.json, .pb.gz, .json."),
+        (("-o", "a.png"), 2, "Use .speedscope.json, .pb.gz, .json, .md, .html."),
         (("-o", "no/a.json"), 2, "there is no folder no"),
         (("--max-equations", "1"), 6, "--max-equations is 1"),
     ],

@@ -72,7 +72,7 @@ def test_files_are_written_by_their_extension(cli, folder):
 def test_other_files_are_refused_before_anything_is_loaded(cli):
     ended = cli("predict", "nowhere:f", "-o", "counts.png")
     assert ended.code == 2
-    assert "names no format of a prediction. Use .json, .csv, .md." in ended.err
+    assert "names no format of a prediction. Use .json, .csv, .md, .html." in ended.err
 
 
 def test_mixed_partials_and_directions_are_predicted(cli):

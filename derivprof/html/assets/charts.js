@@ -4,7 +4,17 @@
   const SYMBOLS = ["circle", "square", "diamond", "triangle", "wye", "cross", "star"];
   const STAGE_COLOURS = ["var(--c0)", "var(--c5)", "var(--c1)", "var(--c2)"];
   const MOST_MULTIPLES = 24;
-  const records = JSON.parse(document.getElementById("data").textContent).charts;
+  const records = JSON.parse(document.getElementById("data").textContent).charts.map(unpacked);
+  // Names in place of the numbers that stand for them.
+  function unpacked(record) {
+    const where = (method, device, order) => ({ method: record.methods[method], device: record.devices[device], order });
+    return {
+      ...record,
+      points: record.points.map(([quantity, method, device, order, value, text, low, high]) => ({ path: record.quantities[quantity].path, ...where(method, device, order), value, text, low, high })),
+      primitives: record.primitives.map(([method, device, order, name, traced, left]) => ({ ...where(method, device, order), primitive: record.primitiveNames[name], traced, left })),
+    };
+  }
+
   const everyMethod = [...new Set(records.flatMap((record) => record.methods))];
   const colour = (method) => `var(--c${everyMethod.indexOf(method) % 7})`;
   const units = {
@@ -157,7 +167,7 @@
     const [on, boxes] = chips(record.methods, record.methods.map(colour), () => again());
     const controls = hasLeft ? [choice("counted", counts, (value) => { state.count = value; again(); })] : [];
     figure.append(make("div", { className: "controls" }, ...controls, ...boxes));
-    const rows = record.primitives.filter((p) => p.device === null || p.device === record.devices[0]);
+    const rows = record.primitives.filter((p) => p.device === record.devices[0]);
     const largest = d3.rollup(rows, (group) => d3.max(group, (p) => p.traced), (p) => p.primitive);
     const names = [...largest].sort((a, b) => b[1] - a[1]).map(([name]) => name);
     const shownNames = names.slice(0, MOST_MULTIPLES);
