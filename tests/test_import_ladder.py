@@ -13,7 +13,7 @@ PACKAGE = Path(derivprof.__file__).parent
 
 LADDER = (
     {"errors"},
-    {"units", "compat", "derivatives"},
+    {"units", "compat", "derivatives", "completion"},
     {"record", "plans"},
     {"jaxprs", "checks", "growth", "statistics", "budgets", "worker", "snippets"},
     {"taylor", "linearise", "sparsity", "simplify", "changes"},
@@ -28,7 +28,7 @@ LADDER = (
 
 WITHOUT_JAX = ("errors", "units", "derivatives", "record", "plans", "checks", "growth",
                "statistics", "budgets", "changes", "findings", "worker", "snippets", "reports",
-               "plots", "html", "cli")  # fmt: skip
+               "plots", "html", "completion", "cli")  # fmt: skip
 """Stages that never import jax, not even inside a function."""
 
 

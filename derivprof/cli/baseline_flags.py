@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from derivprof.cli import completing
 from derivprof.cli.flags import OutputFlags, _option
 from derivprof.errors import UsageError
 
@@ -15,7 +16,7 @@ _COMPARISON, _OUTPUT = "Comparison", "Output"
 PYPROJECT = Path("pyproject.toml")
 
 _FAIL_ON = _option(
-    "--fail-on", panel=_COMPARISON, metavar="WHAT:LIMIT",
+    "--fail-on", panel=_COMPARISON, autocompletion=completing.limits, metavar="WHAT:LIMIT",
     help="End with exit code 3 if something grew by more: count:0, count:5%, time:10%, "
          "memory:1MiB; also primitive, instructions, call, trace, lower, compile. May be repeated.",
 )  # fmt: skip
@@ -40,13 +41,13 @@ class BaselineFlags:
 
     save: Annotated[
         str | None,
-        _option("--save", panel=_COMPARISON, metavar="NAME",
+        _option("--save", panel=_COMPARISON, autocompletion=completing.saved, metavar="NAME",
                 help="Keep the record under a name, in .derivprof/NAME; one per function and "
                      "derivative."),
     ] = None  # fmt: skip
     baseline: Annotated[
         str | None,
-        _option("--baseline", panel=_COMPARISON, metavar="NAME",
+        _option("--baseline", panel=_COMPARISON, autocompletion=completing.saved, metavar="NAME",
                 help="Compare with what was saved under a name (or a record's file), and show "
                      "that in place of the tables."),
     ] = None  # fmt: skip
@@ -71,7 +72,8 @@ class DeclaredBudgetFlags:
     ] = False  # fmt: skip
     budgets_file: Annotated[
         Path,
-        _option("--budgets-file", panel=_COMPARISON, metavar="FILE",
+        _option("--budgets-file", panel=_COMPARISON, autocompletion=completing.files(".toml"),
+                metavar="FILE",
                 help="The file with the budgets. Default pyproject.toml."),
     ] = PYPROJECT  # fmt: skip
     update_budgets: Annotated[
@@ -93,7 +95,8 @@ class ChangeOutputFlags(OutputFlags):
 
     output: Annotated[
         list[Path] | None,
-        _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
+        _option("--output", "-o", panel=_OUTPUT,
+                autocompletion=completing.outputs(".json", ".html", ".md", ".csv"), metavar="FILE",
                 help="Write a file by its extension: .json (the comparison), .html, .md (short, "
                      "for a CI summary), .csv. May be repeated."),
     ] = None  # fmt: skip

@@ -10,6 +10,7 @@ from derivprof.cli import sweeping
 from derivprof.cli.baseline_flags import BaselineFlags
 from derivprof.cli.comparing import show_changes
 from derivprof.cli.resuming import Work
+from derivprof.cli.screen import Insert, nothing
 from derivprof.errors import RecordError, UsageError
 from derivprof.record import ChangeReport, Profile
 
@@ -34,13 +35,17 @@ def sweep_and_compare(
         check_savable(asked.save)
     if asked.baseline is None:
         finished = _Finished(None, limits, asked, fails)
-        sweeping.sweep_and_report(work, show, as_json=as_json, fails=finished.fails, below=below)
+        sweeping.sweep_and_report(
+            work, show, as_json=as_json, fails=fails, below=below, finish=finished.finish
+        )
         return
     if as_json and below:
         raise UsageError("--snippet does not go with --baseline and --json. Leave one out.")
     finished = _Finished(saved(asked.baseline), limits, asked, fails, as_json)
     shown = finished.shown_instead_of(show)
-    sweeping.sweep_and_report(work, shown, as_json=False, fails=finished.fails, below=below)
+    sweeping.sweep_and_report(
+        work, shown, as_json=False, fails=finished.fails, below=below, finish=finished.finish
+    )
 
 
 class _Finished:
@@ -62,27 +67,39 @@ class _Finished:
     def shown_instead_of(self, show: sweeping.Show) -> sweeping.Show:
         """Shows the comparison; where there is none to show, the record as usual."""
 
-        def shown(profile: Profile, console: Console) -> None:
-            assert self._baseline is not None
-            try:
-                self._report = report_of_new(
-                    self._baseline, profile, self._limits, sweeping.command_line()
-                )
-            except (RecordError, UsageError) as error:
-                self._no_report = error
-                sweeping.report(profile, show, as_json=self._as_json)
+        def shown(profile: Profile, console: Console, insert: Insert = nothing) -> None:
+            self._compare(profile)
+            if self._report is None:
+                sweeping.report(profile, show, as_json=self._as_json, insert=insert)
             else:
-                show_changes(self._report, as_json=self._as_json)
+                show_changes(self._report, insert, as_json=self._as_json)
 
         return shown
 
+    def _compare(self, profile: Profile) -> None:
+        """Compare with the baseline, once, and if there is one."""
+        if self._baseline is None or self._report is not None or self._no_report is not None:
+            return
+        try:
+            self._report = report_of_new(
+                self._baseline, profile, self._limits, sweeping.command_line()
+            )
+        except (RecordError, UsageError) as error:
+            self._no_report = error
+
+    def finish(self, profile: Profile) -> None:
+        """Compare a complete record, and save it unless it is beyond a limit."""
+        self._compare(profile)
+        self._save(profile, self._is_over())
+
+    def _is_over(self) -> bool:
+        return self._report is not None and bool(self._report.offenders)
+
     def fails(self, profile: Profile) -> bool:
-        """Whether the record fails by itself, or is beyond a limit; it is saved on the way."""
-        is_over = self._report is not None and bool(self._report.offenders)
-        self._save(profile, is_over)
+        """Whether the record fails by itself, or is beyond a limit."""
         if self._no_report is not None:
             raise self._no_report
-        return self._fails(profile) or is_over
+        return self._fails(profile) or self._is_over()
 
     def _save(self, profile: Profile, is_over: bool) -> None:
         name = self._asked.save

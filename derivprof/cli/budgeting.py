@@ -62,12 +62,15 @@ def check_budgets(
         sweeping.command_line(),
     )
     failing = tuple(line for line in report.over if line.found is None or not update)
-    _show(report, failing, as_json=as_json)
-    for output in outputs:
-        write_output(output, report)
-        sweeping.print_to_stderr(f"wrote {output}")
-    if update:
-        _update(path, budgets, report)
+
+    def write() -> None:
+        for output in outputs:
+            write_output(output, report)
+            sweeping.print_to_stderr(f"wrote {output}")
+        if update:
+            _update(path, budgets, report)
+
+    sweeping.show_last(write, lambda insert: _show(report, failing, insert, as_json=as_json))
     if failing:
         raise Exit(ExitCode.CHECK_FAILED)
 
@@ -109,16 +112,23 @@ def _measured(plan: SweepPlan) -> Profile:
     return sweeping.found_by_child(plan, find, "not every budget was checked")
 
 
-def _show(report: BudgetReport, failing: tuple[BudgetLine, ...], *, as_json: bool) -> None:
+def _show(
+    report: BudgetReport,
+    failing: tuple[BudgetLine, ...],
+    insert: sweeping.Insert,
+    *,
+    as_json: bool,
+) -> None:
     from derivprof.reports import over_text, print_budgets
 
+    insert()
+    for line in failing:
+        sys.stderr.write(f"derivprof: {over_text(line)}\n")
+    append_to_summary(_markdown(report))
     if as_json:
         sys.stdout.write(to_json(report) + "\n")
     else:
         print_budgets(report, sweeping.standard_output())
-    for line in failing:
-        sys.stderr.write(f"derivprof: {over_text(line)}\n")
-    append_to_summary(_markdown(report))
 
 
 def _update(path: Path, budgets: Collection[DeclaredBudget], report: BudgetReport) -> None:

@@ -13,6 +13,7 @@ from derivprof.cli.flags import (
     given_options,
     takes_flags,
 )
+from derivprof.cli.screen import Insert, nothing
 from derivprof.errors import UsageError
 from derivprof.record import Profile, own_code_failed
 
@@ -30,15 +31,14 @@ def check(
 ) -> None:
     """Check every method, and your own code, against a reference in double precision.
 
-    derivprof check mymod:f --order 4
-
-    derivprof check mymod:f -m mymod:my_derivative --points 5
-
-    derivprof check mymod:f --reference mymod:exact
-
-    derivprof check targets.toml
-
-    derivprof check --budgets
+    derivprof check sample_functions/sine_power.py:f --order 4  # every method
+    derivprof check sample_functions/rowwise.py:f --diagonal 2 \
+        -m sample_functions/rowwise.py:wrong_diagonal  # your own code, and what is wrong with it
+    derivprof check sample_functions/sine_power.py:f \
+        --reference sample_functions/sine_power.py:closed_form  # against your exact derivative
+    derivprof check sample_functions/newton.py:f --points 5  # at 5 more points
+    derivprof check sample_functions/targets.toml  # several functions
+    derivprof check --budgets  # what pyproject.toml allows derivatives to cost
 
     Ends with exit code 3 when a value differs, is not finite where the reference is, or your own
     code fails; with --budgets when a derivative costs more than pyproject.toml allows.
@@ -59,11 +59,11 @@ def check(
     measure(target, wanted, show_checks, output=output, resume=resume, asked=compared, fails=fails)
 
 
-def show_checks(profile: Profile, console: Console) -> None:
+def show_checks(profile: Profile, console: Console, insert: Insert = nothing) -> None:
     """The check tables of a record."""
     from derivprof.reports import print_report
 
-    print_report(profile, console, counts=False, timings=False, checks=True)
+    print_report(profile, console, counts=False, timings=False, checks=True, insert=insert)
 
 
 def fails(profile: Profile) -> bool:

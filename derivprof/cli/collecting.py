@@ -5,20 +5,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rich.console import Console
 from typer import Exit
 
 from derivprof.changes import Limit, Saved, check_savable, report_of_new, save, saved
 from derivprof.cli import sweeping
 from derivprof.cli.baseline_flags import BaselineFlags
 from derivprof.cli.comparing import show_changes
-from derivprof.cli.ending import catching_signals, exit_code, reader_may_leave
+from derivprof.cli.ending import catching_signals, exit_code
 from derivprof.cli.gathering import Gathering, exit_code_of, tell_failures
 from derivprof.cli.keeping import Kept
 from derivprof.cli.outputs import check_outputs
+from derivprof.cli.screen import Insert, nothing, show_last, standard_output
 from derivprof.cli.several import Several
+from derivprof.cli.sweeping import write_texts
 from derivprof.errors import DerivprofError, ExitCode, RecordError, Stopped, UsageError
-from derivprof.record import Collection, Profile, to_json
+from derivprof.record import ChangeReport, Collection, Profile, to_json
 from derivprof.worker import Interrupts, interruption_text
 
 
@@ -46,18 +47,27 @@ def collect_and_report(
     with catching_signals() as interrupts:
         found = Gathering(several, kept, interrupts).run()
         _check_any(found, interrupts)
-        compared = _Compared(baseline, limits, as_json)
-        with reader_may_leave():
-            has_changes = compared.shows(found)
-            if not has_changes:
-                report_collection(found, as_json=as_json)
-            print_below_each(found, below, as_json=as_json)
-        if has_changes or as_json:
-            tell_failures(found)
-        kept.finish(found)
-        _tell_where_details_are(found, kept)
+        compared = _Compared(baseline, limits)
+        compared.compare(found)
+        texts = texts_of_each(found, below)
+
+        def write() -> None:
+            if compared.changes is not None or as_json:
+                tell_failures(found)
+            kept.finish(found)
+            _tell_where_details_are(found, kept)
+            if interrupts.number is not None:
+                _tell_how_to_go_on(found, kept, several)
+
+        def show(insert: Insert) -> None:
+            if compared.changes is None:
+                report_collection(found, as_json=as_json, below=texts, insert=insert)
+                return
+            show_changes(compared.changes, insert, as_json=as_json)
+            write_texts(sys.stdout, texts)
+
+        show_last(write, show)
         if interrupts.number is not None:
-            _tell_how_to_go_on(found, kept, several)
             raise Exit(exit_code(interrupts.number))
     if asked.save is not None:
         _save(found, asked.save, replaces=compared.is_over and asked.save == asked.baseline)
@@ -76,23 +86,23 @@ class _Compared:
 
     baseline: Saved | None
     limits: tuple[Limit, ...]
-    as_json: bool
-    is_over: bool = False
+    changes: ChangeReport | None = None
     error: DerivprofError | None = None
 
-    def shows(self, found: Collection) -> bool:
-        """Whether there was something to compare, which then is shown."""
+    def compare(self, found: Collection) -> None:
+        """Compare, where there is anything to compare; keep the error of what cannot be."""
         if self.baseline is None or not found.profiles:
-            return False
-        command = sweeping.command_line()
+            return
         try:
-            changes = report_of_new(self.baseline, found.profiles, self.limits, command)
+            command = sweeping.command_line()
+            self.changes = report_of_new(self.baseline, found.profiles, self.limits, command)
         except (RecordError, UsageError) as error:
             self.error = error
-            return False
-        show_changes(changes, as_json=self.as_json)
-        self.is_over = bool(changes.offenders)
-        return True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether anything is beyond a limit."""
+        return self.changes is not None and bool(self.changes.offenders)
 
 
 def _check_any(found: Collection, interrupts: Interrupts) -> None:
@@ -103,30 +113,43 @@ def _check_any(found: Collection, interrupts: Interrupts) -> None:
         raise Stopped(f"Interrupted by {by} before anything was measured.", code)
 
 
-def report_collection(found: Collection, *, as_json: bool) -> None:
-    """The record on standard output: as one JSON document, or its overview."""
-    if as_json:
-        sys.stdout.write(to_json(found) + "\n")
-    else:
-        show_overview(found, sweeping.standard_output())
+def report_collection(
+    found: Collection,
+    *,
+    as_json: bool,
+    below: tuple[str, ...] = (),
+    insert: Insert = nothing,
+) -> None:
+    """The record on standard output: as one JSON document, or its overview.
 
-
-def show_overview(found: Collection, console: Console) -> None:
-    """The overview of a record of several targets."""
+    The texts ``below`` it, and what ``insert`` prints, stand where they do for one target: see
+    :func:`sweeping.report`.
+    """
     from derivprof.reports import print_overview
 
-    print_overview(found, console)
+    def above_verdict() -> None:
+        write_texts(sys.stdout, below)
+        insert()
+
+    if as_json:
+        sys.stdout.write(to_json(found) + "\n")
+        write_texts(sys.stderr, below)
+    elif sys.stdout.isatty():
+        print_overview(found, standard_output(), above_verdict)
+    else:
+        print_overview(found, standard_output())
+        write_texts(sys.stdout, below)
 
 
-def print_below_each(found: Collection, below: sweeping.Below, *, as_json: bool) -> None:
+def texts_of_each(found: Collection, below: sweeping.Below) -> tuple[str, ...]:
     """What stands below each report, under the name of its target."""
-    stream = sys.stderr if as_json else sys.stdout
+    texts = []
     for name, profile in found.by_name.items() if below else ():
-        stream.write(f"\n# {name}\n")
         try:
-            sweeping.print_below(profile, below, as_json=as_json)
+            texts.append("\n".join((f"# {name}\n", *(text(profile) for text in below))))
         except RecordError as error:
             sweeping.print_to_stderr(f"{name}: {error}")
+    return tuple(texts)
 
 
 def _tell_where_details_are(found: Collection, kept: Kept) -> None:

@@ -18,17 +18,20 @@ def check_change_outputs(paths: tuple[Path, ...]) -> None:
     check_outputs(paths, ChangeReport)
 
 
-def show_changes(report: ChangeReport, *, as_json: bool) -> None:
-    """The report on standard output, the offenders on standard error; the summary of a CI job."""
+def show_changes(
+    report: ChangeReport, insert: sweeping.Insert = sweeping.nothing, *, as_json: bool
+) -> None:
+    """The offenders on standard error, the summary of a CI job, the report on standard output."""
     from derivprof.reports import offender_lines, print_changes
 
+    insert()
+    for line in offender_lines(report):
+        sys.stderr.write(f"derivprof: {line}\n")
+    append_to_summary(_markdown(report))
     if as_json:
         sys.stdout.write(to_json(report) + "\n")
     else:
         print_changes(report, sweeping.standard_output())
-    for line in offender_lines(report):
-        sys.stderr.write(f"derivprof: {line}\n")
-    append_to_summary(_markdown(report))
 
 
 def write_changes(report: ChangeReport, paths: tuple[Path, ...]) -> None:

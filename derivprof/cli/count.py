@@ -13,6 +13,7 @@ from derivprof.cli.flags import (
     given_options,
     takes_flags,
 )
+from derivprof.cli.screen import Insert, nothing
 from derivprof.record import Profile
 
 
@@ -28,21 +29,14 @@ def count(
 ) -> None:
     """Count jaxpr equations by primitive, order and method, and find the law of their growth.
 
-    derivprof count mymod:f --order 8
-
-    derivprof count mymod:f -m nested-jvp -m mymod:my_derivative --at x=[1,2,3]
-
-    derivprof count mymod:f --x64 -o run.json -o growth.png
-
-    derivprof count mymod:f --tensor 2 --snippet
-
-    derivprof count mymod:f --baseline main --fail-on count:0
-
-    derivprof count mymod:f mymod:g --order 4 -o run.json
-
-    derivprof count targets.toml
-
-    derivprof count --resume run.json
+    derivprof count sample_functions/sine_power.py:f --order 8  # the derivatives of order 0 to 8
+    derivprof count sample_functions/sine_power.py:f -m nested-jvp -m taylor  # by two methods
+    derivprof count sample_functions/tridiagonal.py:f --tensor 1 --snippet  # and the lines to use
+    derivprof count sample_functions/mlp.py:f -o run.json -o report.html  # keep it, as a page too
+    derivprof count sample_functions/targets.toml  # several functions at a glance
+    derivprof count sample_functions/runge.py:f --save main  # keep it under a name
+    derivprof count sample_functions/runge.py:f --baseline main --fail-on count:0  # compare later
+    derivprof count --resume run.json  # go on where it was interrupted
     """
     from derivprof.cli.measuring import measure
     from derivprof.cli.wanted import Wanted
@@ -52,8 +46,8 @@ def count(
     measure(target, wanted, show_counts, output=output, resume=resume, asked=compared, below=texts)
 
 
-def show_counts(profile: Profile, console: Console) -> None:
+def show_counts(profile: Profile, console: Console, insert: Insert = nothing) -> None:
     """The count tables of a record."""
     from derivprof.reports import print_report
 
-    print_report(profile, console, counts=True, timings=False)
+    print_report(profile, console, counts=True, timings=False, insert=insert)

@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 from derivprof.cli import sweeping
-from derivprof.cli.ending import reader_may_leave
 from derivprof.cli.outputs import check_outputs, write_output
 from derivprof.plans import SweepPlan
 from derivprof.record import Explanation, to_json
@@ -17,11 +16,13 @@ def explain_and_report(
     """Explain, print the report (or JSON), write the files."""
     check_outputs(outputs, Explanation)
     explanation = _explained(plan, listing=listing)
-    with reader_may_leave():
-        if as_json:
-            sys.stdout.write(to_json(explanation) + "\n")
-        else:
-            show_explanation(explanation)
+    sweeping.show_last(
+        lambda: _write(explanation, outputs),
+        lambda insert: _show(explanation, insert, as_json=as_json),
+    )
+
+
+def _write(explanation: Explanation, outputs: tuple[Path, ...]) -> None:
     for path in outputs:
         write_output(path, explanation)
         sweeping.print_to_stderr(f"wrote {path}")
@@ -37,8 +38,11 @@ def _explained(plan: SweepPlan, *, listing: bool) -> Explanation:
     )
 
 
-def show_explanation(explanation: Explanation) -> None:
-    """The explanation on standard output."""
+def _show(explanation: Explanation, insert: sweeping.Insert, *, as_json: bool) -> None:
     from derivprof.reports import print_explanation
 
-    print_explanation(explanation, sweeping.standard_output())
+    insert()
+    if as_json:
+        sys.stdout.write(to_json(explanation) + "\n")
+    else:
+        print_explanation(explanation, sweeping.standard_output())

@@ -13,7 +13,9 @@ from typing import Annotated, Any, get_type_hints
 
 from typer import Context, Option
 
+from derivprof.cli import completing
 from derivprof.cli.outputs import Drawn
+from derivprof.cli.widths import printing_for
 from derivprof.derivatives import (
     Derivative,
     Diagonal,
@@ -31,7 +33,9 @@ from derivprof.record import Profile
 from derivprof.units import bytes_text, parse_bytes
 
 _DERIVATIVE, _INPUTS, _METHODS, _CHECK = "Derivative", "Inputs", "Methods", "Check"
-_DEVICE, _BUDGET, _OUTPUT = "Device", "Budget per cell", "Output"
+_DEVICE, _BUDGET, _COMPARISON, _OUTPUT = "Device", "Budget per cell", "Comparison", "Output"
+_GROUPS = (_DERIVATIVE, _INPUTS, _METHODS, _CHECK, _DEVICE, _BUDGET, _COMPARISON, _OUTPUT)
+"""The order in which help shows them."""
 
 PREDICTED_ORDERS = 30
 
@@ -46,14 +50,17 @@ def takes_flags(command: Callable[..., None]) -> Callable[..., None]:
     }
     plain = [p for name, p in signature.parameters.items() if name not in groups]
     options = [option for group in groups.values() for option in _options(group)]
+    options.sort(key=_group_number)
 
     @wraps(command)
     def with_groups(**given: Any) -> None:
+        width = given.get("width")
         made = {
             name: group(**{f.name: given.pop(f.name) for f in dataclasses.fields(group)})
             for name, group in groups.items()
         }
-        command(**given, **made)
+        with printing_for(width):
+            command(**given, **made)
 
     with_groups.__signature__ = inspect.Signature([*plain, *options])  # pyright: ignore[reportAttributeAccessIssue]
     return with_groups
@@ -67,6 +74,12 @@ def _options(group: Any) -> list[inspect.Parameter]:
         )
         for f in dataclasses.fields(group)
     ]
+
+
+def _group_number(option: inspect.Parameter) -> int:
+    """Where in the help it stands."""
+    (shown,) = (each for each in option.annotation.__metadata__ if hasattr(each, "rich_help_panel"))
+    return _GROUPS.index(shown.rich_help_panel)
 
 
 def option_names(group: type[Any]) -> tuple[str, ...]:
@@ -96,7 +109,8 @@ class DerivativeFlags:
     ] = None  # fmt: skip
     direction: Annotated[
         str | None,
-        _option("--direction", panel=_DERIVATIVE, metavar="DIR",
+        _option("--direction", panel=_DERIVATIVE, autocompletion=completing.directions,
+                metavar="DIR",
                 help="For array inputs: ones (default), e3, random, or an .npy file."),
     ] = None  # fmt: skip
     as_function_of: Annotated[
@@ -192,7 +206,8 @@ class InputFlags:
     ] = None  # fmt: skip
     input: Annotated[
         Path | None,
-        _option("--input", panel=_INPUTS, metavar="FILE",
+        _option("--input", panel=_INPUTS, autocompletion=completing.files(".npz", ".npy"),
+                metavar="FILE",
                 help="An .npz with one array per argument (params/w for a dict), or an .npy."),
     ] = None  # fmt: skip
     static: Annotated[
@@ -207,7 +222,7 @@ class InputFlags:
     ] = None  # fmt: skip
     dtype: Annotated[
         str | None,
-        _option("--dtype", panel=_INPUTS, metavar="DTYPE",
+        _option("--dtype", panel=_INPUTS, autocompletion=completing.dtypes, metavar="DTYPE",
                 help="Cast floating-point inputs: float32, float64, bfloat16, complex64, ..."),
     ] = None  # fmt: skip
     seed: Annotated[
@@ -262,7 +277,8 @@ class MethodFlags:
 
     method: Annotated[
         list[str] | None,
-        _option("--method", "-m", panel=_METHODS, metavar="METHOD",
+        _option("--method", "-m", panel=_METHODS, autocompletion=completing.methods,
+                metavar="METHOD",
                 help="nested-jvp, taylor, jet, nested-grad, split-argnums, jacfwd, jacrev, "
                      "jacfwd-jacrev, compressed, direct, direct-jacrev, indirect, vjp, "
                      "vjp+linearised, or your own code as mymod:f. May be repeated. Default: those "
@@ -280,7 +296,7 @@ class CheckFlags:
 
     reference: Annotated[
         str | None,
-        _option("--reference", panel=_CHECK, metavar="MOD:FN",
+        _option("--reference", panel=_CHECK, autocompletion=completing.functions, metavar="MOD:FN",
                 help="Your exact derivative, called with the function's own arguments (and order= "
                      "if it takes one). Default: nested-jvp up to order 4, taylor above."),
     ] = None  # fmt: skip
@@ -307,7 +323,7 @@ class DeviceFlags:
 
     device: Annotated[
         list[str] | None,
-        _option("--device", panel=_DEVICE, metavar="DEVICE",
+        _option("--device", panel=_DEVICE, autocompletion=completing.devices, metavar="DEVICE",
                 help="cpu, gpu, cuda, rocm, tpu, or one of several: cuda:1. May be repeated: the "
                      "sweep then goes over each, side by side. Default: JAX's own choice."),
     ] = None  # fmt: skip
@@ -426,7 +442,7 @@ class BudgetFlags:
 
 
 @dataclasses.dataclass(frozen=True)
-class SweepFlags(BudgetFlags, DeviceFlags, InputFlags, MethodFlags, DerivativeFlags):
+class SweepFlags(BudgetFlags, DeviceFlags, MethodFlags, InputFlags, DerivativeFlags):
     """Everything that says what a sweep measures; shown in the reverse of this order."""
 
     def plan(self, target: str, *, timed: bool) -> SweepPlan:
@@ -478,7 +494,7 @@ class ResumeFlags:
 
     resume: Annotated[
         Path | None,
-        _option("--resume", panel=_BUDGET, metavar="RUN.json",
+        _option("--resume", panel=_BUDGET, autocompletion=completing.records, metavar="RUN.json",
                 help="Go on with an interrupted sweep: its finished cells stay, the others are "
                      "measured. Without TARGET everything is as it was, but for the budget and "
                      "what is written; the record is kept in the same file unless -o names one."),
@@ -491,7 +507,8 @@ class ExplainFlags(SweepFlags):
 
     method: Annotated[
         list[str] | None,
-        _option("--method", "-m", panel=_METHODS, metavar="METHOD",
+        _option("--method", "-m", panel=_METHODS, autocompletion=completing.methods,
+                metavar="METHOD",
                 help="The one method to explain, as for `count`. Default: the first one there, "
                      "nested-jvp along a direction."),
     ] = None  # fmt: skip
@@ -535,13 +552,28 @@ class PredictFlags(InputFlags, DerivativeFlags):
         return SweepPlan(target, inputs, derivative, x64=self.x64)
 
 
+_WIDTH = _option(
+    "--width", panel=_OUTPUT, min=20, metavar="N",
+    help="Columns to print for. Default: those of the terminal; in a pipe no limit.",
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class WidthFlags:
+    """For how many columns the result is printed."""
+
+    width: Annotated[int | None, _WIDTH] = None
+
+
 @dataclasses.dataclass(frozen=True)
 class OutputFlags:
     """Where the result goes besides the terminal."""
 
     output: Annotated[
         list[Path] | None,
-        _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
+        _option("--output", "-o", panel=_OUTPUT,
+                autocompletion=completing.outputs(*completing.RENDERED),
+                metavar="FILE",
                 help="Write a file by its extension: .json (the record, kept up to date while "
                      "measuring), .html, .csv, .md, .png, .svg, .pdf. May be repeated."),
     ] = None  # fmt: skip
@@ -549,6 +581,7 @@ class OutputFlags:
         bool,
         _option("--json", panel=_OUTPUT, help="Print the record as JSON, and nothing else."),
     ] = False  # fmt: skip
+    width: Annotated[int | None, _WIDTH] = None
 
     def paths(self) -> tuple[Path, ...]:
         """The files to write."""
@@ -598,7 +631,10 @@ class ExplainOutputFlags(OutputFlags):
     ] = False  # fmt: skip
     output: Annotated[
         list[Path] | None,
-        _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
+        _option("--output", "-o", panel=_OUTPUT,
+                autocompletion=completing.outputs(
+                    ".html", ".md", ".speedscope.json", ".pb.gz", ".json"),
+                metavar="FILE",
                 help="Write a file by its extension: .html, .md, .speedscope.json, .pb.gz (pprof), "
                      "or .json (the explanation). May be repeated."),
     ] = None  # fmt: skip
@@ -614,7 +650,9 @@ class PredictOutputFlags(OutputFlags):
 
     output: Annotated[
         list[Path] | None,
-        _option("--output", "-o", panel=_OUTPUT, metavar="FILE",
+        _option("--output", "-o", panel=_OUTPUT,
+                autocompletion=completing.outputs(*completing.RECORDS, ".html", ".csv", ".md"),
+                metavar="FILE",
                 help="Write a file by its extension: .json (the prediction), .html, .csv, .md. "
                      "May be repeated."),
     ] = None  # fmt: skip

@@ -6,12 +6,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from derivprof.cli import completing
 from derivprof.cli.check import check
 from derivprof.cli.compare import compare
 from derivprof.cli.count import count
 from derivprof.cli.doctor import doctor
 from derivprof.cli.ending import ends_in_order
 from derivprof.cli.explain import explain
+from derivprof.cli.helping import HelpedCommand, HelpedGroup
 from derivprof.cli.plot import plot
 from derivprof.cli.predict import predict
 from derivprof.cli.samples import samples
@@ -22,12 +24,19 @@ from derivprof.errors import DerivprofError, ExitCode
 app = typer.Typer(
     name="derivprof",
     no_args_is_help=True,
-    rich_markup_mode="markdown",
+    cls=HelpedGroup,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (count, time, check, plot, compare, explain, predict, show, samples, doctor):
-    app.command()(ends_in_order(command))
+_GROUPS = {
+    "Measure": (count, time, check, plot),
+    "Look at results": (show, compare),
+    "Understand": (explain, predict),
+    "Set-up": (samples, doctor),
+}
+for group, commands in _GROUPS.items():
+    for command in commands:
+        app.command(cls=HelpedCommand, rich_help_panel=group)(ends_in_order(command))
 
 
 def _print_version(asked: bool) -> None:
@@ -49,13 +58,13 @@ def derivprof_command(
 ) -> None:
     """The derivative profiler for JAX: what a high derivative costs, by every way to compute it.
 
-    derivprof count mymod:f --order 8
+    derivprof count sample_functions/sine_power.py:f --order 8  # equations, and their laws
+    derivprof time sample_functions/mlp.py:f --order 4  # what runs fastest, and by how much
+    derivprof check sample_functions/product.py:f --partial 0,2,4  # is every method right?
+    derivprof plot sample_functions/nested_sine.py:f -o growth.png  # the growth as a picture
+    derivprof count --help  # the options of a command
 
-    derivprof time mymod:f --device gpu
-
-    derivprof check mymod:f -m mymod:my_derivative
-
-    derivprof plot mymod:f -o growth.png
+    A TARGET is your function: path/file.py:f, pkg.mod:f, or any function of a library.
     """
 
 
@@ -66,6 +75,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """The exit code of a command line; what a user caused is one line on standard error."""
+    if completing.is_shell_asking():
+        return completing.answer(lambda: app(args=[], prog_name="derivprof"))
     try:
         return int(app(args=arguments, prog_name="derivprof", standalone_mode=False) or 0)
     except DerivprofError as error:

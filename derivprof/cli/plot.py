@@ -17,18 +17,15 @@ def plot(
 ) -> None:
     """Plot the growth: counts by primitive for each method side by side, totals, and times.
 
+    derivprof plot sample_functions/sine_power.py:f --order 8 -o growth.png  # count, and draw
+    derivprof plot sample_functions/sine_power.py:f --order 8 --x64 \
+        --figure ratio --figure cse -o out.png  # other figures: out-ratio.png, out-cse.png
+    derivprof plot sample_functions/targets.toml -o overview.png  # a panel per function
+    derivprof plot run.json -o growth.svg  # of a saved record
+    derivprof plot run.json --figure all -o run.png  # all that there is data for
+
     --figure asks for another figure: cse, primitives, stages, memory, accuracy, ratio, roofline,
     spread, or all. Times are measured where a figure needs them.
-
-    derivprof plot mymod:f -o growth.png
-
-    derivprof plot mymod:f mymod:g -o overview.png
-
-    derivprof plot run.json -o growth.svg
-
-    derivprof plot mymod:f --order 8 --x64 --figure ratio --figure spread -o out.png
-
-    derivprof plot run.json --figure all -o run.png
     """
     from derivprof.cli.measuring import measure
     from derivprof.cli.several import are_several

@@ -6,7 +6,6 @@ from pathlib import Path
 from typer import Exit
 
 from derivprof.cli import sweeping
-from derivprof.cli.ending import reader_may_leave
 from derivprof.cli.outputs import check_outputs, write_output
 from derivprof.errors import ExitCode
 from derivprof.plans import SweepPlan
@@ -18,14 +17,10 @@ def predict_and_report(plan: SweepPlan, outputs: tuple[Path, ...], *, as_json: b
     """Predict, print the report (or JSON), write the files."""
     check_outputs(outputs, Prediction)
     prediction = _predicted(plan)
-    with reader_may_leave():
-        if as_json:
-            sys.stdout.write(to_json(prediction) + "\n")
-        else:
-            show_prediction(prediction)
-    for path in outputs:
-        write_output(path, prediction)
-        sweeping.print_to_stderr(f"wrote {path}")
+    sweeping.show_last(
+        lambda: _write(prediction, outputs),
+        lambda insert: _show(prediction, insert, as_json=as_json),
+    )
     if not prediction.predicted.is_certain:
         raise Exit(ExitCode.CHECK_FAILED)
 
@@ -40,8 +35,17 @@ def _predicted(plan: SweepPlan) -> Prediction:
     )
 
 
-def show_prediction(prediction: Prediction) -> None:
-    """The prediction on standard output."""
+def _write(prediction: Prediction, outputs: tuple[Path, ...]) -> None:
+    for path in outputs:
+        write_output(path, prediction)
+        sweeping.print_to_stderr(f"wrote {path}")
+
+
+def _show(prediction: Prediction, insert: sweeping.Insert, *, as_json: bool) -> None:
     from derivprof.reports import print_prediction
 
-    print_prediction(prediction, sweeping.standard_output())
+    insert()
+    if as_json:
+        sys.stdout.write(to_json(prediction) + "\n")
+    else:
+        print_prediction(prediction, sweeping.standard_output())

@@ -7,20 +7,25 @@ from pathlib import Path
 from rich.text import Text
 
 import derivprof
-from derivprof.cli.ending import Output
+from derivprof.cli.flags import WidthFlags, takes_flags
+from derivprof.cli.screen import standard_output
 from derivprof.errors import TargetError
 
 
-def samples() -> None:
+@takes_flags
+def samples(width: WidthFlags) -> None:
     """List the sample functions, with commands to try.
 
-    derivprof samples
+    derivprof samples  # every sample with its commands
     """
+    from derivprof.reports import print_prose
+
     folder = samples_folder()
-    console = Output()
+    del width  # standard_output() knows it
+    console = standard_output()
     for path in sorted(folder.glob("*.py")):
         title, commands = read_sample(path)
-        console.print(Text(path.stem, "bold cyan"), Text(title), soft_wrap=True)
+        print_prose(f"{path.stem}: {title}", console, "bold")
         for command in commands:
             shown = command.replace("sample_functions/", f"{_relative(folder)}/")
             console.print(Text(f"    {shown}", "dim"), soft_wrap=True)

@@ -8,13 +8,11 @@ from derivprof.cli.flags import OutputFlags, PartFlags, SnippetFlags, takes_flag
 def show(record: RecordArgument, part: PartFlags, output: OutputFlags, below: SnippetFlags) -> None:
     """Render what was saved again: on the terminal, or as .md, .csv, .png, .svg, .pdf.
 
-    derivprof show run.json
-
-    derivprof show run.json -o report.md
-
-    derivprof show run.json --target gelu
-
-    derivprof show run.json --snippet
+    derivprof count sample_functions/runge.py:f -o run.json  # save a record
+    derivprof show run.json  # the same tables again
+    derivprof show run.json -o report.html -o growth.png  # as a page, as a picture
+    derivprof show run.json --snippet  # with the lines to use
+    derivprof show several.json --target gelu  # one of several functions
 
     Every JSON file that any version of derivprof wrote can be shown: records of one target and of
     several, explanations, predictions, comparisons, reports of budgets, diagnoses.

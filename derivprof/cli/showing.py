@@ -8,6 +8,7 @@ from rich.console import Console
 
 from derivprof.cli import collecting, sweeping
 from derivprof.cli.flags import OutputFlags
+from derivprof.cli.screen import Insert, nothing, standard_output
 from derivprof.errors import UsageError
 from derivprof.record import (
     BudgetReport,
@@ -39,15 +40,27 @@ def show_document(
     if below and not isinstance(found, (Profile, Collection)):
         raise UsageError(f"--snippet is of the record of a sweep, and {path} is {words_of(found)}.")
     sweeping.write_all(found, output.paths(), output.drawn())
-    if prints and output.json:
-        sys.stdout.write(to_json(found) + "\n")
-    elif prints:
-        _show(found, sweeping.standard_output())
     match found:
         case Profile():
-            sweeping.print_below(found, below, as_json=output.json)
+            texts = tuple(text(found) for text in below)
+            _show_sweep(found, texts, prints=prints, as_json=output.json)
         case Collection():
-            collecting.print_below_each(found, below, as_json=output.json)
+            texts = collecting.texts_of_each(found, below)
+            if prints:
+                collecting.report_collection(found, as_json=output.json, below=texts)
+            else:
+                sweeping.write_texts(sys.stdout, texts)
+        case _ if prints and output.json:
+            sys.stdout.write(to_json(found) + "\n")
+        case _ if prints:
+            _show(found, standard_output())
+
+
+def _show_sweep(found: Profile, texts: tuple[str, ...], *, prints: bool, as_json: bool) -> None:
+    if prints:
+        sweeping.report(found, show_everything, as_json=as_json, below=texts)
+    else:
+        sweeping.write_texts(sys.stdout, texts)
 
 
 def _part(found: Document, name: str, path: Path) -> Profile:
@@ -69,10 +82,6 @@ def _show(found: Document, console: Console) -> None:
     from derivprof import reports
 
     match found:
-        case Profile():
-            show_everything(found, console)
-        case Collection():
-            reports.print_overview(found, console)
         case Explanation():
             reports.print_explanation(found, console)
         case Prediction():
@@ -87,11 +96,12 @@ def _show(found: Document, console: Console) -> None:
             reports.print_diagnosis(found, console, verdict_of(found))
 
 
-def show_everything(profile: Profile, console: Console) -> None:
+def show_everything(profile: Profile, console: Console, insert: Insert = nothing) -> None:
     """Every table that the record has figures for."""
     from derivprof.reports import print_report
 
     counts = profile.has_counts() or not profile.has_checks()
     print_report(
-        profile, console, counts=counts, timings=profile.has_timings(), checks=profile.has_checks()
-    )
+        profile, console, counts=counts, timings=profile.has_timings(),
+        checks=profile.has_checks(), insert=insert,
+    )  # fmt: skip

@@ -6,26 +6,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import IO, Protocol, TypeVar
 
 from rich.console import Console
 from typer import Exit
 
-from derivprof.cli.ending import (
-    Output,
-    catching_signals,
-    exit_code,
-    reader_may_leave,
-    signal_of,
-    stopped,
-)
+from derivprof.cli.ending import catching_signals, exit_code, signal_of, stopped
 from derivprof.cli.keeping import Kept
 from derivprof.cli.outputs import Drawn, check_outputs, write_output
 from derivprof.cli.progress import ProgressDisplay
 from derivprof.cli.resuming import Work
+from derivprof.cli.screen import Insert, nothing
+from derivprof.cli.screen import print_to_stderr as print_to_stderr
+from derivprof.cli.screen import show_last as show_last
+from derivprof.cli.screen import standard_output as standard_output
 from derivprof.errors import ExitCode, NothingMeasured, RecordError
 from derivprof.plans import SweepPlan
-from derivprof.record import Document, Profile, Status, to_json
+from derivprof.record import Document, Measurement, Profile, Status, to_json
 from derivprof.sweep import (
     Asked,
     Loaded,
@@ -38,9 +35,6 @@ from derivprof.sweep import (
     start_child,
 )
 from derivprof.worker import Interrupts, interruption_text
-
-_FULL_WIDTH = 100_000
-"""In a pipe nothing is cut off or wrapped."""
 
 Found = TypeVar("Found")
 
@@ -58,7 +52,13 @@ class Keeps(Protocol):
         """A file that has the record; None if there is none."""
 
 
-Show = Callable[[Profile, Console], None]
+class Show(Protocol):
+    """Prints a record; what ``insert`` prints stands before its verdict."""
+
+    def __call__(self, profile: Profile, console: Console, insert: Insert = nothing) -> None:
+        """Print it."""
+        ...
+
 
 Below = tuple[Callable[[Profile], str], ...]
 """What makes the texts that stand below a report."""
@@ -71,10 +71,12 @@ def sweep_and_report(
     as_json: bool,
     fails: Callable[[Profile], bool] = lambda profile: False,
     below: Below = (),
+    finish: Callable[[Profile], None] = lambda profile: None,
 ) -> None:
-    """Measure, print the report (or JSON), write the files; leave with the exit code.
+    """Measure, write the files, print the report (or JSON); leave with the exit code.
 
-    What stands ``below`` the report, and cannot be made of this record, is a line on stderr.
+    What stands ``below`` the report, and cannot be made of this record, is a line on stderr. A
+    record that is complete is handed to ``finish`` before it is printed.
     A record that ``fails`` ends with :attr:`ExitCode.CHECK_FAILED`. On a signal what was measured
     is reported and written too.
     """
@@ -84,23 +86,34 @@ def sweep_and_report(
         profile = measured(work, kept, interrupts)
         if profile is None:
             return
-        with reader_may_leave():
-            report(profile, show, as_json=as_json)
-            _print_below(profile, below, as_json=as_json)
-        kept.finish(profile)
+        texts = _texts(profile, below)
+
+        def write() -> None:
+            if work.outputs and sys.stdout.isatty():
+                print_to_stderr("")
+            kept.finish(profile)
+            if interrupts.number is not None:
+                tell_how_to_go_on(kept.place(), work.plan)
+            elif has_figures(profile):
+                finish(profile)
+
+        show_last(
+            write,
+            lambda insert: report(profile, show, as_json=as_json, below=texts, insert=insert),
+        )
         if interrupts.number is not None:
-            tell_how_to_go_on(kept.place(), work.plan)
             raise Exit(exit_code(interrupts.number))
     raise_if_nothing(profile)
     if fails(profile):
         raise Exit(ExitCode.CHECK_FAILED)
 
 
-def _print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
+def _texts(profile: Profile, below: Below) -> tuple[str, ...]:
     try:
-        print_below(profile, below, as_json=as_json)
+        return tuple(text(profile) for text in below)
     except RecordError as error:
         print_to_stderr(str(error))
+        return ()
 
 
 def _rescue(sweep: Sweep | SideBySide, kept: Keeps) -> None:
@@ -125,7 +138,7 @@ def child_at_work(
     """A child and the display of its progress; both are gone afterwards, whatever happened."""
     with (
         children(plan, interrupts) as (worker, *_),
-        ProgressDisplay(Console(stderr=True)) as display,
+        ProgressDisplay(Console(stderr=True), plan) as display,
     ):
         yield worker, display
 
@@ -161,42 +174,55 @@ def write_all(found: Document, outputs: tuple[Path, ...], drawn: Drawn = Drawn()
         print_to_stderr(write_output(path, found, drawn))
 
 
-def report(profile: Profile, show: Show, *, as_json: bool) -> None:
-    """The record on standard output: as one JSON document, or through ``show``."""
+def report(
+    profile: Profile,
+    show: Show,
+    *,
+    as_json: bool,
+    below: tuple[str, ...] = (),
+    insert: Insert = nothing,
+) -> None:
+    """The record on standard output: as one JSON document, or through ``show``.
+
+    The texts ``below`` it stand above its verdict on a terminal, with what ``insert`` prints, and
+    on standard error where standard output is JSON.
+    """
+
+    def above_verdict() -> None:
+        write_texts(sys.stdout, below)
+        insert()
+
     if as_json:
         sys.stdout.write(to_json(profile) + "\n")
+        write_texts(sys.stderr, below)
+    elif sys.stdout.isatty():
+        show(profile, standard_output(), above_verdict)
     else:
         show(profile, standard_output())
+        write_texts(sys.stdout, below)
 
 
-def print_below(profile: Profile, below: Below, *, as_json: bool) -> None:
-    """The texts below a report, unwrapped; on standard error where standard output is JSON."""
-    stream = sys.stderr if as_json else sys.stdout
-    for text in below:
-        stream.write(f"\n{text(profile)}")
-
-
-def standard_output() -> Console:
-    """The console that data goes to."""
-    return Output() if sys.stdout.isatty() else Output(width=_FULL_WIDTH)
-
-
-def print_to_stderr(text: str) -> None:
-    """A line that is no data."""
-    Console(stderr=True).print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
+def write_texts(stream: IO[str], texts: tuple[str, ...]) -> None:
+    """Texts as they are, each after an empty line."""
+    for text in texts:
+        stream.write(f"\n{text}")
 
 
 def raise_if_nothing(profile: Profile) -> None:
     """Raise :class:`NothingMeasured` when budgets ended every method before its first order."""
-    cells = profile.measurements
-    if any(cell.status is Status.OK for cell in cells):
+    if has_figures(profile):
         return
-    over = [cell for cell in cells if cell.status is Status.OVER_BUDGET]
+    over = [cell for cell in profile.measurements if cell.status is Status.OVER_BUDGET]
     if over:
         raise NothingMeasured(
             f"The budget was used up before anything was measured: {over[0].method} order "
             f"{over[0].order}: {over[0].reason}. Raise that limit."
         )
+
+
+def has_figures(profile: Profile) -> bool:
+    """Whether any cell was measured."""
+    return any(cell.status is Status.OK for cell in profile.measurements)
 
 
 def measured(work: Work, kept: Keeps, interrupts: Interrupts, label: str = "") -> Profile | None:
@@ -210,7 +236,7 @@ def measured(work: Work, kept: Keeps, interrupts: Interrupts, label: str = "") -
         if plan.distributed and not _conducts(plan, workers[0]):
             return None
         try:
-            with ProgressDisplay(Console(stderr=True)) as display:
+            with ProgressDisplay(Console(stderr=True), plan) as display:
                 return _swept(work, workers, _Watchers(display, kept, label), interrupts)
         finally:
             if plan.distributed:
@@ -279,6 +305,9 @@ class _Watchers:
 
     def doing(self, cell: str, text: str) -> None:
         self.display.doing(f"{self.label}{cell}", text)
+
+    def finished(self, cell: Measurement) -> None:
+        self.display.finished(cell)
 
     def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
         self.display.measured(cells, profile)

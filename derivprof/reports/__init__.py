@@ -38,6 +38,7 @@ from derivprof.reports.prediction import prediction_markdown as prediction_markd
 from derivprof.reports.prediction import prediction_sentences as prediction_sentences
 from derivprof.reports.prediction import prediction_table as prediction_table
 from derivprof.reports.prediction import print_prediction as print_prediction
+from derivprof.reports.prose import print_prose as print_prose
 from derivprof.reports.side_by_side import device_sentences as device_sentences
 from derivprof.reports.speedscope import to_speedscope as to_speedscope
 from derivprof.reports.tables import Row as Row

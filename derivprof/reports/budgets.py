@@ -9,6 +9,7 @@ from rich.text import Text
 from derivprof.budgets import COSTS
 from derivprof.record import BudgetLine, BudgetReport
 from derivprof.reports.markdown import table_markdown
+from derivprof.reports.prose import print_verdict
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.reports.text import print_table
 from derivprof.units import NOT_MEASURED
@@ -25,7 +26,7 @@ def print_budgets(report: BudgetReport, console: Console) -> None:
         console.print(Text())
         print_table(table, console)
     console.print(Text())
-    console.print(Text(_verdict(report), "bold"))
+    print_verdict([_verdict(report)], console)
 
 
 def budgets_markdown(report: BudgetReport) -> str:

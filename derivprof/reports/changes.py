@@ -13,29 +13,29 @@ from derivprof.record import ChangeReport, Changes, Side
 from derivprof.reports.change_sentences import changes_sentences, is_equal
 from derivprof.reports.change_tables import FEW, everything, main_table, primitive_lines
 from derivprof.reports.markdown import table_markdown
+from derivprof.reports.prose import print_caveats, print_verdict
 from derivprof.reports.tables import Table, Weight
-from derivprof.reports.text import print_table
+from derivprof.reports.text import print_heading, print_table
 
 _IN_FILES = "-o changes.md and -o changes.csv have all of them"
 
 
 def print_changes(report: ChangeReport, console: Console) -> None:
     """Per pair of records where they are from, doubts, what changed, and the verdict last."""
-    for place, changes in enumerate(report.targets):
-        if place:
-            console.print(Text())
+    ending = tuple(changes_ending(report))
+    if len(report.targets) == 1:
+        _print_pair(report.targets[0], console, ending)
+        return
+    for changes in report.targets:
         _print_pair(changes, console)
-    for sentence in changes_ending(report):
-        console.print(Text(sentence, "bold"))
+        console.print(Text())
+    print_verdict(ending, console)
 
 
-def _print_pair(changes: Changes, console: Console) -> None:
+def _print_pair(changes: Changes, console: Console, ending: tuple[str, ...] = ()) -> None:
     title, *lines = changes_heading(changes)
-    console.print(Text(title, "bold"))
-    for line in () if is_equal(changes) else lines:
-        console.print(Text(line))
-    for caveat in changes.caveats:
-        console.print(Text(f"! {caveat}", "yellow"))
+    print_heading((title, *(() if is_equal(changes) else lines)), console)
+    print_caveats(changes.caveats, console)
     for table in (
         () if is_equal(changes) else (main_table(changes, _IN_FILES), primitive_lines(changes))
     ):
@@ -44,8 +44,7 @@ def _print_pair(changes: Changes, console: Console) -> None:
             print_table(table, console)
     if not is_equal(changes):
         console.print(Text())
-    for sentence in changes_sentences(changes):
-        console.print(Text(sentence, "bold"))
+    print_verdict((*changes_sentences(changes), *ending), console)
 
 
 def changes_heading(changes: Changes) -> tuple[str, ...]:

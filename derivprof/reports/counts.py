@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from derivprof.record import Census, GrowthLaw, Measurement, Profile, Status, Stored
+from derivprof.reports.heat import heat_of
 from derivprof.reports.simplifications import law_tables
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
@@ -34,11 +35,12 @@ def _tables_of(profile: Profile, method: str) -> tuple[Table, ...]:
 
 def _count_table(profile: Profile, method: str) -> Table:
     cells = [cell for cell in profile.cells(method) if cell.census is not None]
+    among = [cell.census.total for cell in profile.measurements if cell.census]
     return Table(
         title=method,
         corner="primitive",
         columns=tuple(str(cell.order) for cell in cells),
-        rows=(*_primitive_rows(cells), *_total_rows(cells)) if cells else (),
+        rows=(*_primitive_rows(cells, among), *_total_rows(cells, among)) if cells else (),
         end="growth",
         remarks=(
             *outcome_remarks(profile, method),
@@ -50,22 +52,22 @@ def _count_table(profile: Profile, method: str) -> Table:
     )
 
 
-def _primitive_rows(cells: list[Measurement]) -> list[Row]:
-    """Largest at the highest order first."""
+def _primitive_rows(cells: list[Measurement], among: list[int]) -> list[Row]:
+    """Largest at the highest order first; as hot as they are many ``among`` all totals."""
     censuses = [cell.census.primitives for cell in cells if cell.census is not None]
     names = dict.fromkeys(name for census in reversed(censuses) for name in census)
     ranked = sorted(names, key=lambda name: [-c.get(name, 0) for c in reversed(censuses)])
-    return [_row(name, [census.get(name, 0) for census in censuses]) for name in ranked]
+    return [_row(name, [census.get(name, 0) for census in censuses], among) for name in ranked]
 
 
-def _total_rows(cells: list[Measurement]) -> list[Row]:
+def _total_rows(cells: list[Measurement], among: list[int]) -> list[Row]:
     rows = [
-        _total_row("total", cells, lambda c: c.total, Weight.STRONG, starts_section=True),
-        _total_row("after dead code (DCE)", cells, lambda c: c.after_dce),
-        _total_row("and duplicates (CSE)", cells, lambda c: c.after_cse),
+        _total_row("total", cells, among, lambda c: c.total, Weight.STRONG, starts_section=True),
+        _total_row("after dead code (DCE)", cells, among, lambda c: c.after_dce),
+        _total_row("and duplicates (CSE)", cells, among, lambda c: c.after_cse),
     ]
     if _has_loops(cells):
-        rows.append(_loop_row(cells))
+        rows.append(_loop_row(cells, among))
     return rows
 
 
@@ -77,29 +79,32 @@ def _has_loops(cells: list[Measurement]) -> bool:
 def _total_row(
     label: str,
     cells: list[Measurement],
+    among: list[int],
     read: Callable[[Census], int | None],
     weight: Weight = Weight.NORMAL,
     *,
     starts_section: bool = False,
 ) -> Row:
     values = [None if cell.census is None else read(cell.census) for cell in cells]
-    return _row(label, values, weight, starts_section=starts_section)
+    return _row(label, values, among, weight, starts_section=starts_section)
 
 
 def _row(
     label: str,
     values: list[int | None] | list[int],
+    among: list[int],
     weight: Weight = Weight.NORMAL,
     *,
     starts_section: bool = False,
 ) -> Row:
     texts = tuple(map(count_text, values))
-    return Row(label, texts, sparkline(values), weight, starts_section, tuple(values))
+    line, heat = sparkline(values), heat_of(values, among)
+    return Row(label, texts, line, weight, starts_section, tuple(values), heat)
 
 
-def _loop_row(cells: list[Measurement]) -> Row:
+def _loop_row(cells: list[Measurement], among: list[int]) -> Row:
     """Loop-aware totals, with ``>=`` where a while loop's trip count is unknown."""
-    row = _total_row("loop-aware total", cells, lambda c: c.loop_total)
+    row = _total_row("loop-aware total", cells, among, lambda c: c.loop_total)
     unknown = [bool(cell.census and cell.census.unknown_loops) for cell in cells]
     marked = tuple(f">={t}" if u else t for t, u in zip(row.cells, unknown, strict=True))
     return replace(row, cells=marked)

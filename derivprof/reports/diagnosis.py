@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.text import Text
 
 from derivprof.record import Diagnosis, Finding, SetUp, Severity, Trial
 from derivprof.reports.markdown import table_markdown
+from derivprof.reports.prose import print_prose, print_verdict
 from derivprof.reports.tables import Row, Table
 from derivprof.reports.text import print_table
 from derivprof.units import bytes_text, percent_text, seconds_text
@@ -21,16 +21,16 @@ _MARKS = {
 def print_diagnosis(diagnosis: Diagnosis, console: Console, verdict: str) -> None:
     """Versions and devices, the findings, the trials, and the verdict last."""
     for line in diagnosis_heading(diagnosis):
-        console.print(Text(line), soft_wrap=True)
+        print_prose(line, console)
     console.print()
     for finding in diagnosis.findings:
         mark, style = _MARKS[finding.severity]
-        console.print(Text(f"{mark} {finding_text(finding)}", style), soft_wrap=True)
+        print_prose(f"{mark} {finding_text(finding)}", console, style)
     console.print()
     if diagnosis.trials:
         print_table(trial_table(diagnosis), console)
         console.print()
-    console.print(Text(verdict, "bold"), soft_wrap=True)
+    print_verdict([verdict], console)
 
 
 def diagnosis_markdown(diagnosis: Diagnosis, verdict: str) -> str:

@@ -9,8 +9,9 @@ from rich.text import Text
 from derivprof.record import Equation, Explanation, LineUse, Sharing, Waste
 from derivprof.reports.heading import heading
 from derivprof.reports.markdown import table_markdown
+from derivprof.reports.prose import print_caveats, print_verdict
 from derivprof.reports.tables import Row, Table, Weight
-from derivprof.reports.text import print_table
+from derivprof.reports.text import print_heading, print_table
 from derivprof.units import NOT_MEASURED, count_text, percent_text, ratio_text
 
 _WORDS = {
@@ -31,18 +32,15 @@ _MOST_OUTPUTS = 8
 
 def print_explanation(explanation: Explanation, console: Console) -> None:
     """Heading, tables, the marked program if it is there, caveats, and the sentences last."""
-    for index, line in enumerate(heading(explanation)):
-        console.print(Text(line, "" if index else "bold"))
+    print_heading(heading(explanation), console)
     for table in explanation_tables(explanation):
         console.print(Text())
         print_table(table, console)
     if explanation.equations:
         _print_program(explanation, console)
     console.print(Text())
-    for caveat in explanation.caveats:
-        console.print(Text(f"! {caveat.text}", "yellow"))
-    for sentence in explanation_sentences(explanation):
-        console.print(Text(sentence, "bold"), soft_wrap=True)
+    print_caveats((caveat.text for caveat in explanation.caveats), console)
+    print_verdict(explanation_sentences(explanation), console)
 
 
 def explanation_markdown(explanation: Explanation) -> str:
@@ -173,8 +171,8 @@ def _waste_sentences(explanation: Explanation) -> Iterator[str]:
         names = sorted((name for name in counts if counts[name]), key=lambda name: -counts[name])
         parts = [f"{count_text(counts[name])} {name}" for name in names[:_MOST_NAMED]]
         if parts:
-            more = ", ..." if len(names) > _MOST_NAMED else ""
-            yield f"{_WORDS[kind]}: {', '.join(parts)}{more}."
+            end = ", ..." if len(names) > _MOST_NAMED else "."
+            yield f"{_WORDS[kind]}: {', '.join(parts)}{end}"
 
 
 def _line_sentences(explanation: Explanation) -> Iterator[str]:
@@ -230,7 +228,7 @@ def _listed(again: Mapping[str, int], equations: int) -> str:
 def _print_program(explanation: Explanation, console: Console) -> None:
     """Every equation with its number, its mark in words and in colour, and its source line."""
     console.print(Text())
-    console.print(Text("the program", "bold cyan"))
+    console.print(Text("the program", "bold underline"))
     for line, each in zip(_program_lines(explanation), explanation.equations, strict=True):
         console.print(Text(line, _style(each.waste)), soft_wrap=True)
 

@@ -16,8 +16,9 @@ from derivprof.findings import (
 from derivprof.record import Collection, GrowthLaw, Profile, Ranking, ranking
 from derivprof.reports.heading import heading
 from derivprof.reports.markdown import table_markdown, to_markdown
+from derivprof.reports.prose import print_caveats, print_verdict
 from derivprof.reports.tables import Row, Table, Weight
-from derivprof.reports.text import print_table
+from derivprof.reports.text import print_heading, print_table
 from derivprof.reports.verdict import next_of
 from derivprof.units import NOT_MEASURED, count_text, ratio_text, seconds_text
 
@@ -27,19 +28,20 @@ _LONGEST_FORM = 18
 _TITLE = re.compile(r"^#", re.MULTILINE)
 
 
-def print_overview(collection: Collection, console: Console) -> None:
-    """How many targets and where, the table, doubts, and what they come to last."""
-    title, *lines = overview_heading(collection)
-    console.print(Text(title, "bold"))
-    for line in lines:
-        console.print(Text(line))
+def print_overview(
+    collection: Collection, console: Console, insert: Callable[[], None] = lambda: None
+) -> None:
+    """How many targets and where, the table, doubts, and what they come to last.
+
+    What ``insert`` prints stands above the doubts.
+    """
+    print_heading(overview_heading(collection), console)
     console.print(Text())
     print_table(overview_table(collection), console)
     console.print(Text())
-    for line in caveat_sentences(collection):
-        console.print(Text(f"! {line}", "yellow"))
-    for sentence in overview_sentences(collection):
-        console.print(Text(sentence, "bold"))
+    insert()
+    print_caveats(caveat_sentences(collection), console)
+    print_verdict(overview_sentences(collection), console)
 
 
 def collection_markdown(collection: Collection) -> str:

@@ -9,8 +9,9 @@ from rich.text import Text
 from derivprof.record import CountLaw, OrderCounts, PredictedCounts, Prediction
 from derivprof.reports.heading import heading
 from derivprof.reports.markdown import table_markdown
+from derivprof.reports.prose import print_caveats, print_verdict
 from derivprof.reports.tables import Row, Table
-from derivprof.reports.text import print_table
+from derivprof.reports.text import print_heading, print_table
 from derivprof.units import count_text, ratio_text, three_digits
 
 TOTAL = "total"
@@ -18,17 +19,12 @@ TOTAL = "total"
 
 def print_prediction(prediction: Prediction, console: Console) -> None:
     """Heading, counts, laws and checks; what is doubtful last."""
-    title, *lines = heading(prediction)
-    console.print(Text(title, "bold"))
-    for line in lines:
-        console.print(Text(line))
+    print_heading(heading(prediction), console)
     console.print(Text())
     print_table(prediction_table(prediction), console)
     console.print(Text())
-    for caveat in prediction.caveats:
-        console.print(Text(f"! {caveat.text}", "yellow"))
-    for sentence in prediction_sentences(prediction.predicted):
-        console.print(Text(sentence, "bold"))
+    print_caveats((caveat.text for caveat in prediction.caveats), console)
+    print_verdict(prediction_sentences(prediction.predicted), console)
 
 
 def prediction_table(prediction: Prediction) -> Table:

@@ -17,6 +17,7 @@ class Row:
     """A label, one cell per column, and a remark at the row's end (a sparkline).
 
     ``values`` are the numbers that the cells show, one per cell; none where they show other things.
+    ``heat`` says of each cell how dear it is, from 0 to 1; none of it stands for no colours.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Row:
     weight: Weight = Weight.NORMAL
     starts_section: bool = False
     values: tuple[float | None, ...] = ()
+    heat: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)

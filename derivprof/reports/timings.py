@@ -1,6 +1,7 @@
 """The timing tables: per method a row per quantity and a column per order."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from derivprof.record import (
@@ -14,6 +15,7 @@ from derivprof.record import (
     quantity_of,
 )
 from derivprof.reports.counts import outcome_remarks, pass_remarks
+from derivprof.reports.heat import heat_of
 from derivprof.reports.kernels import kernel_remarks
 from derivprof.reports.simplifications import level_remarks
 from derivprof.reports.sparkline import sparkline
@@ -56,6 +58,7 @@ _QUANTITIES: tuple[tuple[str, str, Text], ...] = (
     ("device peak", "memory.device_peak_bytes", bytes_text),
 )
 _STRONG = frozenset({"run"})
+_NO_COST = frozenset({"timing.run_iqr_s", "timing.rows_per_s"})
 _SECTIONS = frozenset({"equations", "temporary memory"})
 
 
@@ -88,7 +91,9 @@ def _rows(profile: Profile, cells: list[Measurement]) -> Iterator[Row]:
     for label, path, text in _QUANTITIES:
         values = [quantity_of(cell, path) for cell in cells]
         if any(value is not None for value in values):
-            yield _quantity_row(label, path, values, text, cells)
+            among = [quantity_of(cell, path) for cell in profile.measurements]
+            heat = () if path in _NO_COST else heat_of(values, among)
+            yield replace(_quantity_row(label, path, values, text, cells), heat=heat)
         if path == "timing.run_s":
             yield from _certainty_rows(profile, cells)
     yield from _value_rows(cells)

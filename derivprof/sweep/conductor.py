@@ -1,6 +1,6 @@
 """The parent's side of a sweep: which cell next, what when one goes over its budget, the record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -52,6 +52,9 @@ class Observer(Protocol):
     def doing(self, cell: str, text: str) -> None:
         """What is being done, for which cell."""
 
+    def finished(self, cell: Measurement) -> None:
+        """What is known of a cell; told again when more is known. In the order of the sweep."""
+
     def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
         """So many cells are finished; ``profile()`` is the record so far."""
 
@@ -63,6 +66,9 @@ class Silent:
         """Nothing."""
 
     def doing(self, cell: str, text: str) -> None:
+        """Nothing."""
+
+    def finished(self, cell: Measurement) -> None:
         """Nothing."""
 
     def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
@@ -120,6 +126,7 @@ class Sweep:
         """Measure every cell of the loaded target, then the run times. Returns the record."""
         if self.plan.checking is not None and self._loaded is not None:
             self._checker = Checker(self.plan.checking, self._loaded.references, self._employed.ask)
+        self._tell_of(self._cells)
         for request in self.cells:
             if request not in self._cells:
                 self._keep(request, self._measure(request))
@@ -129,6 +136,10 @@ class Sweep:
             self._last_stage = "device memory was measured"
             measure_peaks(self._employed, self._cells, self._tell)
         return self.profile()
+
+    def _tell_of(self, cells: Iterable[MeasureCell]) -> None:
+        for request in cells:
+            self.observer.finished(self._cells[request])
 
     def _tell(self) -> None:
         self.observer.measured(len(self._cells), self.profile)
@@ -256,6 +267,7 @@ class Sweep:
             self._cells[request] = replace(cell, check=checked)
         doubts = (Caveat(request.method, f"{request.method}: {text}") for text in measured.doubts)
         self._caveats.extend(doubt for doubt in doubts if doubt not in self._caveats)
+        self._tell_of([request])
         self._tell()
 
     def _last_of_its_method(self, cell: Measurement) -> Measurement:
@@ -311,6 +323,7 @@ class Sweep:
             for request in timed if scaler.sizes else ():
                 found = scaler.scaling(request, self._cells[request], self._sampler)
                 self._cells[request] = replace(self._cells[request], scaling=found)
+            self._tell_of(timed)
             self._tell()
         self._refine(timed)
 
@@ -325,6 +338,7 @@ class Sweep:
         self._loaded = replace(self._loaded, environment=replace(environment, clock=clock))
         for request in timed:
             self._cells[request] = accelerator.refined(request, self._cells[request])
+            self._tell_of([request])
         self._caveats.extend(Caveat("kernels", text) for text in accelerator.doubts)
         self._tell()
 

@@ -36,5 +36,8 @@ def _shown(file: str) -> str:
 
 
 def text_of(place: Place) -> str:
-    """The source line itself."""
-    return NOWHERE if place is None else linecache.getline(*place).strip()
+    """The source line itself, as it is in the file now."""
+    if place is None:
+        return NOWHERE
+    linecache.checkcache(place[0])
+    return linecache.getline(*place).strip()

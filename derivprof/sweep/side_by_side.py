@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from derivprof.errors import UsageError
 from derivprof.plans import SweepPlan, plan_data
-from derivprof.record import INTERRUPTED, Caveat, Profile, side_by_side
+from derivprof.record import INTERRUPTED, Caveat, Measurement, Profile, side_by_side
 from derivprof.sweep.conductor import Observer, Sweep
 from derivprof.sweep.requests import Loaded
 from derivprof.sweep.workers import Asked
@@ -121,6 +121,10 @@ class _Place:
     def doing(self, cell: str, text: str) -> None:
         """What is being done, on which device."""
         self.whole.observer.doing(f"{self.plan.device}: {cell}", text)
+
+    def finished(self, cell: Measurement) -> None:
+        """A cell, with its device as the plan names it."""
+        self.whole.observer.finished(replace(cell, device=self.plan.device))
 
     def measured(self, cells: int, profile: Callable[[], Profile]) -> None:
         """So many cells of this device are finished."""

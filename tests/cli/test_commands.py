@@ -152,3 +152,21 @@ def test_samples_lists_every_file_with_a_command(cli):
     for path in samples_folder().glob("*.py"):
         assert path.stem in out
         assert read_sample(path)[1], f"{path} names no command"
+
+
+def test_width_says_for_how_many_columns_is_printed(cli):
+    wide = cli("count", f"{SINE_POWER}:f", "--order", 6, "-o", "run.json")
+    assert max(map(len, wide.out.splitlines())) > 100
+    for command in (("show", "run.json"), ("compare", "run.json", "run.json")):
+        out = cli(*command, "--width", 70).out
+        assert 40 < max(len(line.rstrip()) for line in out.splitlines()) <= 70
+    assert cli("show", "run.json").out == wide.out
+
+
+def test_on_a_terminal_what_is_written_and_the_snippet_stand_before_the_verdict(cli, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    files = cli("count", f"{SINE_POWER}:f", "--order", 1, "-o", "run.json", "--snippet")
+    lines = files.out.splitlines()
+    verdict = next(i for i, line in enumerate(lines) if "Fewest raw equations" in line)
+    assert lines.index("import jax") < verdict
+    assert "wrote run.json" in files.err
