@@ -4,7 +4,8 @@ A block between ``<!-- output of: COMMAND -->`` and ``<!-- end -->`` becomes wha
 now, in the root of the repository, under the command itself; ``<!-- python of: ... -->`` is the
 same for lines of Python, without it. The command is one of a shell: ``| tail -n 3`` shows its end,
 and what ``| sed`` takes out is not told to the reader. ``<!-- scenario: NAME -->`` is one of the
-functions in SCENARIOS, and PICTURES says which command draws which picture.
+functions in SCENARIOS, PICTURES says which command draws which picture, and the one of a page is
+photographed in a browser.
 
 ``python benchmarks/readme.py WORD ...`` makes those blocks and pictures alone whose command has one
 of the words in it. Run it on a quiet machine: durations are in it.
@@ -33,6 +34,8 @@ PICTURES = (
     f"derivprof time {SINE} -o .github/growth.png",
     f"derivprof plot {SINE} -m nested-jvp -m nested-jvp+cse -m nested-jvp+leibniz -m taylor "
     "-o .github/simplified.png",
+    f"derivprof plot {SINE} -m nested-jvp -m nested-jvp+cse -m jet -m taylor --figure ratio "
+    "-o .github/ratio.png",
 )
 
 
@@ -116,6 +119,24 @@ def of_direction():
     return fenced(output_of(f'{sys.executable} -c "{code}"'))
 
 
+def photographed():
+    """The top of a page, as a browser shows it; it takes the extra ``browser`` and a Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    sys.path.insert(0, str(ROOT))
+    from tests.html.browser import FLAGS, chromium
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page_file = Path(folder) / "report.html"
+        output_of(f"derivprof time {SINE} -o {page_file}")
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1100, "height": 1040})
+        page.goto(page_file.as_uri())
+        page.locator("figure[data-chart=growth] svg").first.wait_for()
+        page.screenshot(path=ROOT / ".github/report.png")
+        browser.close()
+
+
 SCENARIOS = {"compare": compared, "levels": levels, "of the direction": of_direction}
 
 
@@ -145,6 +166,8 @@ def main(words):
     for command in filter(is_wanted, PICTURES):
         print(command, flush=True)
         output_of(command)
+    if is_wanted("report.png"):
+        photographed()
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def test_every_exit_code_stands_in_the_readme():
 
 def command_lines():
     names = "|".join(COMMANDS)
-    found = re.findall(rf"\bderivprof (?:{names}) [^`\n]*?(?= *#| *-->| *$)", README, re.MULTILINE)
+    line = rf"\bderivprof (?:{names}) [^`\n]*?(?= *#| *-->| *\|| *$)"
+    found = re.findall(line, README, re.MULTILINE)
     return sorted(set(found))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from derivprof.findings import PICTURES
 from derivprof.html.charts import chart_data
 from derivprof.html.elements import Element, element
 from derivprof.html.page import Page, Section, page_text
@@ -56,9 +57,16 @@ def _plots(profile: Profile, prefix: str, chart: int) -> Iterator[Section]:
     }
     for name, (title, is_there) in kinds.items():
         if is_there:
+            found = element("p", _finding(profile, name), class_="finding")
             figure = element("figure", data_chart=name, data_record=chart)
             script = element("noscript", element("p", "The plots are drawn by JavaScript."))
-            yield Section(f"{prefix}{name}", title, (figure, script))
+            yield Section(f"{prefix}{name}", title, (found, figure, script))
+
+
+def _finding(profile: Profile, name: str) -> str:
+    """What the plot shows, in the words of the figure of that name; of checks how exact all are."""
+    is_of_checks = name == "growth" and not profile.has_counts() and not profile.has_timings()
+    return PICTURES["accuracy" if is_of_checks else name].headline(profile)
 
 
 def _has_samples(profile: Profile) -> bool:

@@ -132,7 +132,10 @@ def _rightness(profile: Profile, method: str) -> str:
     checks = [cell.check for cell in profile.cells(method) if cell.check is not None]
     if failed := failed_checks(profile, method):
         return f"wrong at order {', '.join(str(order) for order, _ in failed)}"
-    return "agrees" if checks else "not compared"
+    if checks:
+        return "agrees"
+    references = {cell.check.reference for cell in profile.measurements if cell.check is not None}
+    return "the reference" if method in references else "not compared"
 
 
 def _why(profile: Profile, method: str) -> str:

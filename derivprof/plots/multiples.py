@@ -34,7 +34,8 @@ def primitives_notes(profile: Profile) -> tuple[str, ...]:
     if not hidden:
         return ()
     many, most = sum(len(names) for names, _ in hidden), count_text(_most(hidden[0][1]))
-    return (f"not shown: {many} more primitives, each with {most} equations or fewer",)
+    noun = "primitive" if many == 1 else "primitives"
+    return (f"not shown: {many} more {noun}, each with {most} equations or fewer",)
 
 
 def _panel(profile: Profile, names: tuple[str, ...], curves: Curves) -> Panel:
