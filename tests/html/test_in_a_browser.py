@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from derivprof.html import to_html
+from derivprof.html import collection_html, to_html
 from tests.html.browser import Tab, browsing, chromium
 from tests.html.records import enormous, full, on_two_devices
+from tests.record.collections import collection
 from tests.record.profiles import cell, profile
 
 pytest.importorskip("playwright", reason="the extra `browser` is not installed")
@@ -23,11 +24,13 @@ RECORDS = {
     "two-devices": on_two_devices(),
     "enormous": enormous(),
     "little": profile(cell("taylor", 0, 4)),
+    "several": collection_html(collection({"gelu": full(), "mish": full(3)})),
 }
 READABLE_CONTRAST = 4.5
 """What WCAG 2.1 (success criterion 1.4.3) asks of small text on its background."""
 
 CONTRASTS = Path(__file__).with_name("contrasts.js").read_text()
+UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +64,14 @@ def test_a_page_loads_without_a_complaint_or_a_request(opened, name):
     tab = opened(RECORDS[name])
     assert tab.complaints == []
     assert [url for url in tab.requests if not url.startswith(("file:", "data:"))] == []
+    tab.page.evaluate(
+        "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+    )
     figures = tab.page.locator("figure[data-chart]")
-    assert all(figures.nth(i).locator("svg").count() for i in range(figures.count()))
     assert figures.count()
+    for i in range(figures.count()):
+        figures.nth(i).locator("svg").first.wait_for(timeout=5000)
+    assert tab.complaints == []
 
 
 @pytest.mark.parametrize(
@@ -146,4 +154,14 @@ def test_the_device_can_be_chosen(opened):
     growth = tab.page.locator("figure[data-chart=growth]")
     growth.get_by_label("device").select_option("cuda:0")
     assert marks(tab, "growth", "g[aria-label=line] path") == 3
+    assert tab.complaints == []
+
+
+def test_functions_are_compared_by_any_quantity(opened):
+    tab = opened(RECORDS["several"])
+    overview = tab.page.locator("figure[data-chart=overview]")
+    assert overview.locator("h3").all_text_contents() == ["gelu", "mish"]
+    overview.get_by_label("quantity").select_option("timing.run_s")
+    assert "ns" in overview.locator("svg").first.text_content()
+    tab.screenshot("report-of-several")
     assert tab.complaints == []
