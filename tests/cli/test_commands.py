@@ -70,7 +70,7 @@ def test_time_prints_stages_memory_and_agreement(cli):
     out = cli(
         "time",
         "--sampling-seconds",
-        "0.2",
+        "0.05",
         "mymod:f",
         "--order",
         "1",

@@ -80,7 +80,7 @@ def test_the_users_formula_of_the_direction_is_a_reference(cli):
 
 def test_time_runs_the_function_of_the_direction(cli):
     found = cells(
-        cli("time", "--sampling-seconds", "0.2", *AT, "-m", "nested-jvp", "-m", "taylor", "--json")
+        cli("time", "--sampling-seconds", "0.05", *AT, "-m", "nested-jvp", "-m", "taylor", "--json")
     )
     assert found["taylor", 2]["value"][0]["entries"] == pytest.approx(18.0)
     assert found["taylor", 2]["timing"]["call_s"] is not None

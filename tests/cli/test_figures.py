@@ -3,7 +3,9 @@
 import pytest
 
 from derivprof.record import Status, read_profile, write_profile
+from tests.plots.figures import counted
 from tests.plots.records import complete
+from tests.record.profiles import profile
 
 
 @pytest.fixture
@@ -31,7 +33,8 @@ def test_several_figures_have_their_names_before_the_extension(cli, record, fold
 
 
 def test_all_writes_what_there_is_data_for_and_says_what_is_left_out(cli, folder):
-    assert cli("count", "jax.numpy:tanh", "-n", "1", "-o", "run.json").code == 0
+    counted = ("jax.numpy:tanh", "-n", "1", "-m", "nested-jvp", "-m", "taylor")
+    assert cli("count", *counted, "-o", "run.json").code == 0
     ended = cli("plot", "run.json", "--figure", "all", "-o", "out.svg")
     assert ended.code == 0
     assert {path.stem for path in folder.glob("*.svg")} == {
@@ -42,7 +45,7 @@ def test_all_writes_what_there_is_data_for_and_says_what_is_left_out(cli, folder
 
 
 def test_a_figure_without_data_ends_with_the_command_that_measures_it(cli, folder):
-    assert cli("count", "jax.numpy:tanh", "-n", "1", "-o", "run.json").code == 0
+    write_profile(folder / "run.json", profile(*counted("jet", {0: {"mul": 2}})))
     ended = cli("plot", "run.json", "--figure", "spread", "-o", "out.png")
     assert ended.code == 2
     assert "nothing for the figure `spread`" in ended.err
@@ -57,7 +60,7 @@ def test_a_name_that_is_no_figure_is_told_before_measuring(cli, folder):
 
 
 def test_a_target_is_timed_where_a_figure_needs_times(cli, folder):
-    arguments = ("plot", "jax.numpy:tanh", "-n", "1", "-m", "taylor", "--sampling-seconds", "0.2",
+    arguments = ("plot", "jax.numpy:tanh", "-n", "1", "-m", "taylor", "--sampling-seconds", "0.05",
                  "-o", "run.json", "-o", "out.png")  # fmt: skip
     assert cli(*arguments, "--figure", "ratio").code == 0
     assert not read_profile(folder / "run.json").has_timings()

@@ -134,7 +134,9 @@ def test_one_child_serves_a_whole_sweep(cli, write, monkeypatch):
     write("def f(t): return t * t")
     started, start = [], sweeping.start_child
     monkeypatch.setattr(sweeping, "start_child", lambda *a: started.append(start(*a)) or started[0])
-    assert cli("time", "mymod:f", "-m", "nested-jvp", "-m", "jet", "-n", "1").code == 0
+    methods = ("-m", "nested-jvp", "-m", "jet")
+    ended = cli("time", "mymod:f", *methods, "-n", "1", "--sampling-seconds", "0.05")
+    assert ended.code == 0
     assert len(started) == 1
 
 

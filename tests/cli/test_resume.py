@@ -47,7 +47,7 @@ def test_interrupted_and_resumed_it_ends_with_the_same_counts(cli, folder, inter
 def test_what_nobody_asked_to_keep_can_be_resumed_too(cli, write, interrupt):
     write("def f(t): return t * t")
     interrupt(2)
-    ended = cli("time", "mymod:f", "-m", "nested-jvp", "-n", "2")
+    ended = cli("time", "mymod:f", "-m", "nested-jvp", "-n", "2", "--sampling-seconds", "0.05")
     command = ended.err.rpartition("The rest is measured with: derivprof ")[2].split()
     assert command[:2] == ["time", "--resume"]
     ended = cli(*command, "-o", "run.csv", "--json")

@@ -26,7 +26,7 @@ def test_count_ends_with_a_script_that_runs(cli):
 
 
 def test_time_ends_with_the_right_method_even_where_a_wrong_one_is_faster(cli):
-    ended = cli("time", "--sampling-seconds", "0.2", *WANTED, "-m", "mymod:zero", "--snippet")
+    ended = cli("time", "--sampling-seconds", "0.05", *WANTED, "-m", "mymod:zero", "--snippet")
     assert "Wrong: mymod:zero differs from nested-jvp at order 2" in ended.out
     assert printed(script_of(ended.out)) == pytest.approx([SECOND])
 
@@ -37,15 +37,13 @@ def test_beside_json_the_script_goes_to_standard_error(cli):
     assert printed(script_of(ended.err)) == pytest.approx([SECOND])
 
 
-def test_a_saved_record_has_its_script(cli):
+def test_a_saved_record_has_its_script_and_one_from_before_snippets_says_to_measure_again(
+    cli, folder
+):
     cli("count", *WANTED, "-o", "run.json")
     ended = cli("show", "run.json", "--snippet")
     assert ended.code == 0
     assert printed(script_of(ended.out)) == pytest.approx([SECOND])
-
-
-def test_a_record_from_before_snippets_says_to_measure_again(cli, folder):
-    cli("count", *WANTED, "-o", "run.json")
     old = json.loads((folder / "run.json").read_text())
     for each in old["target"]["inputs"]:
         del each["leaves"], each["structure"]

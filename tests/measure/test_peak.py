@@ -19,7 +19,7 @@ def compiled(fun):
 
 @needs_proc
 def test_a_temporary_matrix_is_seen_to_within_a_few_per_cent():
-    program, args = compiled(lambda x: jnp.sort(jnp.outer(x, x), axis=0)[0])
+    program, args = compiled(lambda x: jnp.sin(jnp.outer(x, x)) @ x)
     found = device_peak(program, args, jax.devices("cpu")[0])
     assert found == pytest.approx(8 * ROWS * ROWS, rel=0.05)
     assert found == pytest.approx(memory_of(program).peak_bytes, rel=0.05)

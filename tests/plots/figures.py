@@ -1,13 +1,19 @@
 """Records with counts to plot, and reading a figure back."""
 
+import itertools
 import math
 from collections.abc import Mapping
+from functools import cache
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
 
 from derivprof.plots import figure
 from derivprof.record import Census, Measurement, Profile, Status
+from tests.plots.records import complete
 
 
 def growth_figure(profile: Profile) -> Figure:
@@ -21,6 +27,40 @@ def counted(method, counts: Mapping[int, Mapping[str, int]], *, after_cse: bool 
         total = sum(primitives.values())
         left = total // 2 if after_cse else None
         yield Measurement(method, order, Status.OK, census=Census(total, primitives, None, left))
+
+
+@cache
+def of_complete(name: str) -> Figure:
+    """That figure of the complete record, made once for all who only read it."""
+    return figure(complete(), name)
+
+
+def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Every visible text outside the ticks and where it stands, as drawing would place it."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    owners = (figure, *figure.axes)
+    texts = [text for owner in owners for text in owner.texts if text.get_text()]
+    for text in texts:
+        if isinstance(text, Annotation):
+            text.update_positions(renderer)
+    return [(each.get_text(), Text.get_window_extent(each, renderer)) for each in texts
+            if each.get_visible()]  # fmt: skip
+
+
+def assert_inside_and_apart(figure: Figure) -> None:
+    """Raise unless all words are inside the figure and none lies upon another."""
+    placed = boxes(figure)
+    width, height = figure.get_size_inches() * figure.dpi
+    for text, box in placed:
+        assert box.x0 >= -1, text
+        assert box.x1 <= width + 1, text
+        assert box.y0 >= -1, text
+        assert box.y1 <= height + 1, text
+    for (one, a), (other, b) in itertools.combinations(placed, 2):
+        overlap_x = min(a.x1, b.x1) - max(a.x0, b.x0)
+        overlap_y = min(a.y1, b.y1) - max(a.y0, b.y0)
+        apart = overlap_x <= 1 or overlap_y <= 0.35 * min(a.height, b.height)
+        assert apart, f"{one!r} and {other!r}"
 
 
 def words(figure: Figure) -> list[str]:

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from functools import cache
 
 from derivprof.growth import crossovers, growth_laws
 from derivprof.record import (
@@ -22,6 +23,7 @@ _ROUNDS = (0.95, 1.0, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.1, 4.0)
 _FACTORS = {"nested-jvp": 2.5, "jet": 1.6, "taylor": 1.15}
 
 
+@cache
 def complete(methods: tuple[str, ...] = METHODS, orders: range = ORDERS) -> Profile:
     """A record of which every figure has data."""
     return found(*(measured(method, order) for method, order in itertools.product(methods, orders)))

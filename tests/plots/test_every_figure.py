@@ -1,20 +1,24 @@
 """What is true of every figure: its title, its axes, and words that do not collide."""
 
-import itertools
 import math
 import re
 from dataclasses import replace
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from derivprof.errors import NothingToPlot, OutputError
 from derivprof.findings import PICTURES
 from derivprof.plots import FIGURES, figure
 from derivprof.record import Check, Measurement, Memory, Status, Timing, Verdict
 from tests.plots.baselines import two_devices
-from tests.plots.figures import lines, panel, tick_texts, words
+from tests.plots.figures import (
+    assert_inside_and_apart,
+    lines,
+    of_complete,
+    panel,
+    tick_texts,
+    words,
+)
 from tests.plots.records import complete, found, measured
 from tests.record.profiles import profile
 
@@ -32,13 +36,6 @@ HARD = {
 }
 
 
-def boxes(drawn):
-    FigureCanvasAgg(drawn).draw()
-    owners = (drawn, *drawn.axes)
-    texts = [text for owner in owners for text in owner.texts if text.get_text()]
-    return [(text.get_text(), Text.get_window_extent(text)) for text in texts]
-
-
 @pytest.mark.parametrize("record", HARD.values(), ids=HARD)
 @pytest.mark.parametrize("name", FIGURES)
 def test_words_stay_inside_the_figure_and_apart(name, record):
@@ -46,23 +43,12 @@ def test_words_stay_inside_the_figure_and_apart(name, record):
         drawn = figure(record, name)
     except NothingToPlot:
         return
-    placed = boxes(drawn)
-    width, height = drawn.get_size_inches() * drawn.dpi
-    for text, box in placed:
-        assert box.x0 >= -1, text
-        assert box.x1 <= width + 1, text
-        assert box.y0 >= -1, text
-        assert box.y1 <= height + 1, text
-    for (one, a), (other, b) in itertools.combinations(placed, 2):
-        overlap_x = min(a.x1, b.x1) - max(a.x0, b.x0)
-        overlap_y = min(a.y1, b.y1) - max(a.y0, b.y0)
-        apart = overlap_x <= 1 or overlap_y <= 0.35 * min(a.height, b.height)
-        assert apart, f"{one!r} and {other!r}"
+    assert_inside_and_apart(drawn)
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_title_is_the_finding_and_the_subject_stands_below(name):
-    texts = figure(complete(), name).texts
+    texts = of_complete(name).texts
     title = " ".join(text.get_text() for text in texts if text.get_weight() == "bold")
     assert title == PICTURES[name].headline(complete())
     assert any("m:f, directional derivatives of order 0 to 5, on cpu:0 (a CPU)" in each
@@ -71,9 +57,9 @@ def test_the_title_is_the_finding_and_the_subject_stands_below(name):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_method_has_its_colour_in_every_figure(name):
-    colours = {line.get_label(): line.get_color() for axes in figure(complete(), "ratio").axes
+    colours = {line.get_label(): line.get_color() for axes in of_complete("ratio").axes
                for line in axes.lines}  # fmt: skip
-    for axes in figure(complete(), name).axes:
+    for axes in of_complete(name).axes:
         for line in axes.lines:
             assert colours.get(line.get_label(), line.get_color()) == line.get_color()
 
@@ -126,7 +112,7 @@ def test_memory_that_nobody_takes_is_a_note():
 
 
 def test_eps_stands_in_the_figure_of_errors():
-    axes = panel(figure(complete(), "accuracy"), "largest error")
+    axes = panel(of_complete("accuracy"), "largest error")
     assert {value for _, value in lines(axes)["eps of float64"]} == {2.0**-52}
 
 
@@ -138,7 +124,7 @@ def test_a_wrong_method_is_named_below_every_figure():
 
 
 def test_the_ratio_is_held_against_n_plus_1():
-    axes = panel(figure(complete(), "ratio"), "equations")
+    axes = panel(of_complete("ratio"), "equations")
     shown = lines(axes)
     assert shown["N + 1"] == [(n, n + 1) for n in range(6)]
     left = {cell.order: cell.census.after_cse for cell in complete().cells("taylor")}
@@ -146,7 +132,7 @@ def test_the_ratio_is_held_against_n_plus_1():
 
 
 def test_the_roof_is_the_best_that_was_seen():
-    axes = panel(figure(complete(), "roofline"), "a point per order")
+    axes = panel(of_complete("roofline"), "a point per order")
     shown = lines(axes)
     (roof,) = (points for label, points in shown.items() if label.startswith("best seen"))
     points = [point for label in ("nested-jvp", "jet", "taylor") for point in shown[label]]
@@ -166,7 +152,7 @@ def test_the_samples_stand_around_their_order_less_the_empty_loop():
 
 
 def test_both_sides_of_cse_have_one_scale():
-    drawn = figure(complete(), "cse")
+    drawn = of_complete("cse")
     assert len({axes.get_ylim() for axes in drawn.axes}) == 1
     assert len({round(axes.get_position().x0, 6) for axes in drawn.axes}) == 2
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from functools import cache
 
 import matplotlib
 import numpy as np
@@ -32,8 +33,12 @@ print("jax" if "jax" in sys.modules else "no jax")
 """
 
 
-def drawn(format_):
+def drawn_now(format_):
     return figure_bytes(growth_figure(RECORD), format_)
+
+
+drawn = cache(drawn_now)
+"""The same file, made once for all who only read it."""
 
 
 def test_a_saved_record_is_drawn_alike_without_display_pyplot_or_jax():
@@ -56,7 +61,7 @@ def test_the_settings_of_the_user_change_nothing():
     settings = {"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 10}
     plain = drawn("svg")
     with matplotlib.rc_context(settings):
-        assert drawn("svg") == plain
+        assert drawn_now("svg") == plain
         assert matplotlib.rcParams["font.size"] == 30
 
 
@@ -74,7 +79,8 @@ def test_the_words_of_an_svg_are_text():
     assert {"jet", "mul", "all primitives", "order"} <= texts
 
 
-def test_a_pdf_has_its_end():
+def test_a_pdf_has_its_beginning_and_its_end():
+    assert drawn("pdf").startswith(b"%PDF")
     assert drawn("pdf").rstrip().endswith(b"%%EOF")
 
 

@@ -1,19 +1,15 @@
 """The growth plot: which panels and lines it has, and that its words do not collide."""
 
 import itertools
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from derivprof.errors import OutputError
-from derivprof.plots import PLOT_FORMATS, figure_bytes
+from derivprof.plots import figure_bytes
 from derivprof.plots.ticks import count_tick, order_ticks, seconds_tick
 from derivprof.record import Measurement, Status
-from tests.plots.figures import growth_figure, panel
+from tests.plots.figures import assert_inside_and_apart, growth_figure, panel
 from tests.record.profiles import cell, profile
 
 
@@ -36,11 +32,6 @@ def every_text(figure):
         for text in owner.texts
         if text.get_text() and text.get_visible()
     ]
-
-
-def boxes(figure):
-    FigureCanvasAgg(figure).draw()
-    return [(text.get_text(), Text.get_window_extent(text)) for text in every_text(figure)]
 
 
 def test_there_is_a_panel_of_totals_and_one_per_method():
@@ -119,42 +110,12 @@ CROWDED = {
 
 @pytest.mark.parametrize("name", CROWDED)
 def test_words_stay_inside_the_figure_and_apart(name):
-    figure = growth_figure(profile(*CROWDED[name]))
-    placed = boxes(figure)
-    width, height = figure.get_size_inches() * figure.dpi
-    for text, box in placed:
-        assert box.x0 >= -1, text
-        assert box.x1 <= width + 1, text
-        assert box.y0 >= -1, text
-        assert box.y1 <= height + 1, text
-    for (one, a), (other, b) in itertools.combinations(placed, 2):
-        overlap_x = min(a.x1, b.x1) - max(a.x0, b.x0)
-        overlap_y = min(a.y1, b.y1) - max(a.y0, b.y0)
-        apart = overlap_x <= 1 or overlap_y <= 0.35 * min(a.height, b.height)
-        assert apart, f"{one!r} and {other!r}"
-
-
-@pytest.mark.parametrize(
-    ("format_", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
-)
-def test_every_format_is_written_and_the_same_each_time(format_, begins):
-    first, second = (figure_bytes(growth_figure(profile(*counted())), format_) for _ in range(2))
-    assert format_ in PLOT_FORMATS
-    assert first.startswith(begins)
-    assert first == second
+    assert_inside_and_apart(growth_figure(profile(*CROWDED[name])))
 
 
 def test_another_format_is_an_error():
     with pytest.raises(OutputError, match="is not a format"):
         figure_bytes(growth_figure(profile(*counted())), "bmp")
-
-
-def test_no_display_and_no_pyplot_is_needed():
-    code = "import sys, derivprof.plots; print('matplotlib.pyplot' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={}
-    )
-    assert done.stdout.strip() == "False"
 
 
 def test_ticks_are_words():

@@ -1,6 +1,7 @@
 """Every figure looks as it did when somebody last looked at it."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -17,9 +18,12 @@ from tests.plots.baselines import (
     worst_tile,
 )
 
+as_it_is = cache(drawn)
+"""The picture as the code draws it, once for all who only look at it."""
+
 
 def off(name):
-    now, then = drawn(name), kept(name)
+    now, then = as_it_is(name), kept(name)
     assert now.size == then.size, f"{name} has another size: python tests/plots/baselines.py"
     return worst_tile(now, then)
 
@@ -34,7 +38,7 @@ def test_every_figure_has_a_baseline():
 
 
 def changed_by(monkeypatch, module, name, changed):
-    before = drawn("accuracy")
+    before = as_it_is("accuracy")
     monkeypatch.setattr(module, name, changed)
     return worst_tile(drawn("accuracy"), before)
 

@@ -158,12 +158,26 @@ def module(folder):
     return "snippet_functions"
 
 
+VALUES = {}
+"""What the first method tried gives, by case: all methods give the same derivative."""
+
+
+def value_of(name, asked, method):
+    """The numbers that the method is to give; a sparse one and single precision have their own."""
+    if method == "compressed" or asked.options.dtype:
+        return asked.value(method)
+    case = name, repr(asked.derivative), repr(asked.options)
+    if case not in VALUES:
+        VALUES[case] = asked.value(method)
+    return VALUES[case]
+
+
 @pytest.mark.parametrize(("name", "derivative", "options", "method"), EVERY)
 def test_a_snippet_gives_what_its_method_gives(module, name, derivative, options, method):
     asked = Asked(f"{module}:{name}", derivative, **options)
     if not asked.applies(method):
         pytest.skip("the method does not apply")
-    found, expected = printed(asked.script(method)), asked.value(method)
+    found, expected = printed(asked.script(method)), value_of(name, asked, method)
     if isinstance(derivative, FullTensor) and len(asked.target.argnums) > 1:
         found, expected = np.sort(found), np.sort(expected)  # blocks or flat axes
     if found.size < expected.size and method == "compressed":
