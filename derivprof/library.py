@@ -15,7 +15,7 @@ def profile(
     fun: Callable[..., Any],
     *args: Any,
     order: int = 6,
-    methods: Sequence[str] = (),
+    methods: str | Sequence[str] = (),
     argnums: int | Sequence[int] = 0,
     direction: Direction = Ones(),  # noqa: B008 - frozen, one instance is as good as another
     as_function_of: str = "inputs",
@@ -41,6 +41,7 @@ def profile(
     names = parameters_of(fun).at_positions(len(args))
     target = Target(name, name, fun, args, numbers, names)
     wanted = derivative or Directional(order, direction, Variable(as_function_of))
+    asked = (methods,) if isinstance(methods, str) else tuple(methods)
     budget = Budget(max_equations=max_equations, sampling_s=sampling_seconds)
-    plan = SweepPlan(name, InputOptions(), wanted, tuple(methods), timed, budget=budget)
+    plan = SweepPlan(name, InputOptions(), wanted, asked, timed, budget=budget)
     return Profile.of(Sweep(plan, InProcess(Session(target)), Silent()).run())

@@ -65,3 +65,7 @@ def test_a_dataframe_has_a_row_per_cell(shown):
     of_taylor = frame[(frame.method == "taylor") & (frame.order == 3)]
     assert of_taylor.total.item() == 13
     assert of_taylor["primitive.mul"].item() == 12
+
+
+def test_one_method_may_be_given_by_its_name():
+    assert derivprof.profile(jnp.sin, 0.3, order=1, methods="taylor").methods == ("taylor",)

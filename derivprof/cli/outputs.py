@@ -39,13 +39,17 @@ class Drawn:
     skips_empty: bool = False
 
 
-def check_outputs(paths: tuple[Path, ...], made: type[Any] = Profile) -> None:
+def check_outputs(
+    paths: tuple[Path, ...],
+    made: type[Any] = Profile,
+    drawn: Drawn = Drawn(),
+) -> None:
     """Raise :class:`OutputError` now for a file that could not be written after measuring.
 
     ``made`` is the class of what will be written.
     """
     for path in paths:
-        writer_for(path, made)
+        writer_for(path, made, drawn.figures.get(path, GROWTH))
         check_writable(path)
 
 
@@ -65,7 +69,9 @@ def writer_for(path: Path, made: type[Any] = Profile, figure: str = GROWTH) -> W
     """The function that turns such a document into that file's bytes."""
     what, writers = _WRITERS[made]
     if figure != GROWTH and made is not Profile:
-        raise OutputError(f"--figure {figure} is of the record of one target, not{what}.")
+        take_one = " Take one out first: `derivprof show FILE.json --target NAME -o one.json`."
+        remedy = take_one if made is Collection else ""
+        raise OutputError(f"--figure {figure} is of the record of one target, not{what}.{remedy}")
     if figure != GROWTH:
         writers = {**writers, **_figures(figure)}
     for ending, writer in writers.items():

@@ -169,7 +169,7 @@ def found_by_child(
 
 def write_all(found: Document, outputs: tuple[Path, ...], drawn: Drawn = Drawn()) -> None:  # noqa: B008
     """Write what a file held to every output."""
-    check_outputs(outputs, type(found))
+    check_outputs(outputs, type(found), drawn)
     for path in outputs:
         print_to_stderr(write_output(path, found, drawn))
 

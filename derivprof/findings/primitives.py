@@ -24,10 +24,15 @@ def primitives_headline(profile: Profile) -> str:
 def _said(profile: Profile, found: Ranking) -> str:
     (few_method, few), (many_method, many) = found.values[0], found.values[-1]
     much = _primitives(profile, many_method, found.order)
+    place = place_text(profile, found.order)
+    if not much:  # an over-budget cell has its total alone
+        return (
+            f"the {count_text(many)} equations of {many_method}{place} have no counts by primitive"
+        )
     name = max(much, key=lambda each: (much[each], each))
     said = (
-        f"{name} is {count_text(much[name])} of the {count_text(many)} equations of {many_method}"
-        f"{place_text(profile, found.order)}"
+        f"{name} is {count_text(much[name])} of the {count_text(many)} equations"
+        f" of {many_method}{place}"
     )
     if few == many:
         return said

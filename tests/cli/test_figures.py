@@ -2,10 +2,16 @@
 
 import pytest
 
+<<<<<<< HEAD
 from derivprof.record import Status, read_profile, write_profile
 from tests.plots.figures import counted
 from tests.plots.records import complete
 from tests.record.profiles import profile
+=======
+from derivprof.record import Status, read_profile, to_json, write_profile
+from tests.plots.records import complete
+from tests.record.collections import collection
+>>>>>>> review
 
 
 @pytest.fixture
@@ -67,3 +73,12 @@ def test_a_target_is_timed_where_a_figure_needs_times(cli, folder):
     assert cli(*arguments, "--figure", "stages").code == 0
     cells = read_profile(folder / "run.json").measurements
     assert all(cell.timing.compile_s > 0 for cell in cells if cell.status is Status.OK)
+
+
+def test_another_figure_of_several_targets_is_refused_before_anything_is_written(cli, folder):
+    made = complete(("taylor",), range(2))
+    (folder / "several.json").write_text(to_json(collection({"f": made, "g": made})))
+    ended = cli("plot", "several.json", "--figure", "all", "-o", "out.png")
+    assert ended.code == 2
+    assert "`derivprof show FILE.json --target NAME -o one.json`" in ended.err
+    assert not list(folder.glob("*.png"))

@@ -189,3 +189,12 @@ def test_the_bytes_of_a_loop_are_in_no_rate():
     assert PICTURES["roofline"].headline(record) == (
         "no right method has operations, bytes and a run time"
     )
+
+
+def test_programs_that_were_too_long_to_count_by_primitive_are_said_to_be():
+    within, over = cell("taylor", 0, 4), cell("taylor", 1, 9000, status=Status.OVER_BUDGET)
+    assert over.census is not None
+    over = replace(over, census=replace(over.census, primitives={}))
+    assert PICTURES["primitives"].headline(found(within, over)) == (
+        "the 9 000 equations of taylor at order 1 have no counts by primitive"
+    )
