@@ -15,7 +15,8 @@ from derivprof.errors import UsageError
 from derivprof.presented import Profile
 
 USAGE = (
-    "%derivprof count|time|plot f(x) [--order N] [-m METHOD ...] for a function of this notebook; "
+    "%derivprof count|time|plot f(x) [--order N] [-m METHOD ...] for a function of this notebook "
+    "(plot: --figure NAME); "
     "%derivprof count|time|check|plot mymod:f [the options of the command line]"
 )
 
@@ -54,11 +55,20 @@ def found_by(line: str, names: Mapping[str, Any]) -> Any:
     wanted = Wanted(command)
     target, options = _split(rest)
     found = _called(target, names)
+    figure, options = _figure(options) if wanted is Wanted.PLOT else ("growth", options)
     if isinstance(found, str):
         profile = _by_command(wanted, found, options)
     else:
         profile = _in_process(wanted, *found, options)
-    return profile.plot() if wanted is Wanted.PLOT else profile
+    return profile.plot(figure) if wanted is Wanted.PLOT else profile
+
+
+def _figure(options: str) -> tuple[str, str]:
+    """The figure that ``--figure`` names, ``growth`` if there is none, and the other options."""
+    parser = _Parser(add_help=False)
+    parser.add_argument("--figure", default="growth")
+    given, others = parser.parse_known_args(shlex.split(options))
+    return given.figure, shlex.join(others)
 
 
 def _split(rest: str) -> tuple[str, str]:
@@ -98,7 +108,11 @@ def _called(
 
 def _value(expression: ast.expr, names: Mapping[str, Any]) -> Any:
     code = compile(ast.Expression(expression), "<derivprof>", "eval")
-    return eval(code, dict(names))
+    try:
+        return eval(code, dict(names))
+    except NameError as error:
+        text = str(error)
+        raise UsageError(f"{text[:1].upper()}{text[1:]} here.") from error
 
 
 def _in_process(

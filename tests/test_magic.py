@@ -35,6 +35,11 @@ def test_plot_gives_a_figure():
     assert found_by("plot square(2.0) --order 2 -m taylor", NAMES).axes
 
 
+def test_plot_gives_the_figure_that_is_named():
+    drawn = found_by("plot square(2.0) --figure ratio --order 2 -m taylor", NAMES)
+    assert "N + 1" in " ".join(text.get_text() for axes in drawn.axes for text in axes.texts)
+
+
 def test_a_target_in_a_module_goes_through_the_command_line(tmp_path, monkeypatch):
     (tmp_path / "mymod.py").write_text("def f(t):\n    return t**3\n")
     monkeypatch.chdir(tmp_path)
@@ -53,6 +58,7 @@ def test_a_target_in_a_module_goes_through_the_command_line(tmp_path, monkeypatc
         ("count square(1.0) --order two", "invalid int"),
         ("check square(1.0)", "can be imported"),
         ("count nosuchmodule:f", "nosuchmodule"),
+        ("count nosuchname(1.0)", "Name 'nosuchname' is not defined here."),
     ],
 )
 def test_a_line_that_means_nothing_is_one_sentence(line, complaint):

@@ -11,6 +11,7 @@ from derivprof.findings.laws import growth_phrase as growth_phrase
 from derivprof.findings.laws import law_text as law_text
 from derivprof.findings.overview import caveat_sentences as caveat_sentences
 from derivprof.findings.overview import fewest_equations as fewest_equations
+from derivprof.findings.overview import is_checked_throughout as is_checked_throughout
 from derivprof.findings.overview import on_first as on_first
 from derivprof.findings.overview import overview_sentences as overview_sentences
 from derivprof.findings.overview import wrong_methods as wrong_methods

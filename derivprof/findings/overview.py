@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from derivprof.findings.standing import best_methods
-from derivprof.record import INTERRUPTED, Collection, Profile, failed_checks, ranking
+from derivprof.record import INTERRUPTED, Collection, Profile, Status, failed_checks, ranking
 
 _JUDGED = (
     ("census.after_cse", "Fewest equations after DCE and CSE"),
@@ -82,6 +82,12 @@ def wrong_methods(profile: Profile) -> tuple[str, ...]:
     return tuple(method for method in profile.methods if failed_checks(profile, method))
 
 
+def is_checked_throughout(profile: Profile) -> bool:
+    """Whether every result was compared with a finite reference."""
+    checks = [cell.check for cell in profile.measurements if cell.status is Status.OK]
+    return all(check is not None and check.points != 0 for check in checks)
+
+
 def _check_sentences(collection: Collection) -> Iterator[str]:
     for name, profile in collection.by_name.items():
         for method in wrong_methods(profile):
@@ -90,6 +96,10 @@ def _check_sentences(collection: Collection) -> Iterator[str]:
             yield f"Wrong: {method} of {name} at {named} {', '.join(map(str, orders))}."
     checked = [name for name, profile in collection.by_name.items() if profile.has_checks()]
     right = [name for name in checked if not wrong_methods(collection.by_name[name])]
+    partly = [name for name in right if not is_checked_throughout(collection.by_name[name])]
+    right = [name for name in right if name not in partly]
+    if partly:
+        yield f"Not checked at every order: {', '.join(partly)}; the tables of each say where."
     if right:
         yield f"Every method that was checked is right for {targets_text(right, len(checked))}."
 

@@ -117,7 +117,8 @@ def _interval(cell: Measurement, quantity: Quantity) -> list[float]:
         return []
     if timing.run_low_s is None or timing.run_high_s is None:
         return []
-    return [timing.run_low_s, timing.run_high_s]
+    ends = [timing.run_low_s, timing.run_high_s]
+    return ends if all(map(math.isfinite, ends)) else []
 
 
 def _primitive_names(profile: Profile) -> list[str]:
@@ -143,11 +144,12 @@ def _samples(profile: Profile, cell: Measurement) -> Iterator[dict[str, Any]]:
     if timing is None or timing.run_s is None or timing.run_by is not RunBy.LOOP:
         return
     less = timing.control_s or 0.0
+    finite = filter(math.isfinite, timing.samples_s)
     yield {
         "method": cell.method,
         "device": _device(profile, cell),
         "order": cell.order,
-        "values": [sample - less for sample in _thinned(sorted(timing.samples_s))],
+        "values": [sample - less for sample in _thinned(sorted(finite))],
     }
 
 

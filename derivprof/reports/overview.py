@@ -9,6 +9,7 @@ from rich.text import Text
 from derivprof.findings import (
     best_methods,
     caveat_sentences,
+    is_checked_throughout,
     on_first,
     overview_sentences,
     wrong_methods,
@@ -244,7 +245,9 @@ def _values(each: _Seen) -> str:
     """Whether every method that was checked is right."""
     if wrong := wrong_methods(each.whole):
         return f"WRONG: {', '.join(wrong)}"
-    return "right" if each.whole.has_checks() else NOT_MEASURED
+    if not each.whole.has_checks():
+        return NOT_MEASURED
+    return "right" if is_checked_throughout(each.whole) else "right where checked"
 
 
 def _remarks(seen: tuple[_Seen, ...]) -> Iterator[str]:

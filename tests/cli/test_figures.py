@@ -2,16 +2,11 @@
 
 import pytest
 
-<<<<<<< HEAD
-from derivprof.record import Status, read_profile, write_profile
+from derivprof.record import Status, read_profile, to_json, write_profile
 from tests.plots.figures import counted
 from tests.plots.records import complete
-from tests.record.profiles import profile
-=======
-from derivprof.record import Status, read_profile, to_json, write_profile
-from tests.plots.records import complete
 from tests.record.collections import collection
->>>>>>> review
+from tests.record.profiles import profile
 
 
 @pytest.fixture
