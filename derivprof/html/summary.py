@@ -21,7 +21,6 @@ _COLUMNS: tuple[Column, ...] = (
     ("peak memory", "memory.peak_bytes", bytes_text),
     ("stored", "stored.bytes", bytes_text),
     ("passes", "passes", count_text),
-    ("largest error", "check.max_rel_error", error_text),
 )
 _FACTOR, _RIGHT = "of the fastest", "is it right?"
 _BRACKETS = "; in brackets how many times the least"
@@ -133,7 +132,8 @@ def _rightness(profile: Profile, method: str) -> str:
     if failed := failed_checks(profile, method):
         return f"wrong at order {', '.join(str(order) for order, _ in failed)}"
     if checks:
-        return "agrees"
+        errors = [check.max_rel_error for check in checks if check.max_rel_error is not None]
+        return f"agrees to {error_text(max(errors))}" if errors else "agrees"
     references = {cell.check.reference for cell in profile.measurements if cell.check is not None}
     return "the reference" if method in references else "not compared"
 
