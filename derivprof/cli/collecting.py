@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from typer import Exit
 
@@ -15,11 +16,11 @@ from derivprof.cli.ending import catching_signals, exit_code
 from derivprof.cli.gathering import Gathering, exit_code_of, tell_failures
 from derivprof.cli.keeping import Kept
 from derivprof.cli.outputs import check_outputs
-from derivprof.cli.screen import Insert, nothing, show_last, standard_output
+from derivprof.cli.screen import Insert, nothing, show_last
 from derivprof.cli.several import Several
 from derivprof.cli.sweeping import write_texts
 from derivprof.errors import DerivprofError, ExitCode, RecordError, Stopped, UsageError
-from derivprof.record import ChangeReport, Collection, Profile, to_json
+from derivprof.record import ChangeReport, Collection, Profile
 from derivprof.worker import Interrupts, interruption_text
 
 
@@ -127,18 +128,8 @@ def report_collection(
     """
     from derivprof.reports import print_overview
 
-    def above_verdict() -> None:
-        write_texts(sys.stdout, below)
-        insert()
-
-    if as_json:
-        sys.stdout.write(to_json(found) + "\n")
-        write_texts(sys.stderr, below)
-    elif sys.stdout.isatty():
-        print_overview(found, standard_output(), above_verdict)
-    else:
-        print_overview(found, standard_output())
-        write_texts(sys.stdout, below)
+    show = partial(print_overview, found)
+    sweeping.print_document(found, show, as_json=as_json, below=below, insert=insert)
 
 
 def texts_of_each(found: Collection, below: sweeping.Below) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
 
@@ -187,18 +188,30 @@ def report(
     The texts ``below`` it stand above its verdict on a terminal, with what ``insert`` prints, and
     on standard error where standard output is JSON.
     """
+    print_document(profile, partial(show, profile), as_json=as_json, below=below, insert=insert)
+
+
+def print_document(
+    found: Document,
+    show: Callable[[Console, Insert], None],
+    *,
+    as_json: bool,
+    below: tuple[str, ...],
+    insert: Insert,
+) -> None:
+    """What was found, as one JSON document or through ``show``, with the texts ``below`` it."""
 
     def above_verdict() -> None:
         write_texts(sys.stdout, below)
         insert()
 
     if as_json:
-        sys.stdout.write(to_json(profile) + "\n")
+        sys.stdout.write(to_json(found) + "\n")
         write_texts(sys.stderr, below)
     elif sys.stdout.isatty():
-        show(profile, standard_output(), above_verdict)
+        show(standard_output(), above_verdict)
     else:
-        show(profile, standard_output())
+        show(standard_output(), nothing)
         write_texts(sys.stdout, below)
 
 

@@ -9,34 +9,20 @@ from derivprof.errors import NothingToPlot, OutputError
 from derivprof.findings import PICTURES, counts_of, notes_of, place_of, subject_of, wrong_notes
 from derivprof.plots.accuracy import accuracy_notes, accuracy_sections
 from derivprof.plots.before_after import cse_notes, cse_sections
-from derivprof.plots.drawing import draw_section, write
 from derivprof.plots.growth import growth_sections
 from derivprof.plots.labels import shorten
-from derivprof.plots.layout import columns_of, places_of, section_height_in
 from derivprof.plots.memory import memory_notes, memory_sections
 from derivprof.plots.multiples import primitives_notes, primitives_sections
-from derivprof.plots.panel import Section, orders_of
+from derivprof.plots.panel import Section
 from derivprof.plots.ratio import ratio_notes, ratio_sections
 from derivprof.plots.roofline import roofline_notes, roofline_sections
+from derivprof.plots.sheet import TEXT_WIDTH_IN, sheet
 from derivprof.plots.spread import spread_notes, spread_sections
 from derivprof.plots.stages import stages_sections
-from derivprof.plots.style import (
-    FIGURE_WIDTH_IN,
-    INK,
-    NOTE_PT,
-    QUIET_INK,
-    SUBTITLE_PT,
-    TITLE_PT,
-    house_style,
-)
+from derivprof.plots.style import NOTE_PT, SUBTITLE_PT, house_style
 from derivprof.plots.wrapping import wrapped, wrapped_words
 from derivprof.record import Profile
 
-MARGIN_IN = 0.17
-TEXT_WIDTH_IN = FIGURE_WIDTH_IN - 2 * MARGIN_IN
-TITLE_IN, TITLE_GAP_IN, SUBTITLE_IN, NOTE_IN = 0.24, 0.04, 0.19, 0.17
-SECTION_GAP_IN = 0.2
-MOST_TITLE_LINES = 3
 MOST_NOTES = 6
 
 FIGURES: Mapping[str, str] = {name: picture.shows for name, picture in PICTURES.items()}
@@ -90,45 +76,9 @@ def figure(profile: Profile, name: str) -> Figure:
 
 
 def _laid_out(profile: Profile, name: str, sections: Sequence[Section]) -> Figure:
-    title = wrapped_words(
-        PICTURES[name].headline(profile), TEXT_WIDTH_IN, TITLE_PT, "bold", MOST_TITLE_LINES
-    )
     about = wrapped("", (subject_of(profile), place_of(profile)), TEXT_WIDTH_IN, SUBTITLE_PT)
     subtitle = [*about, *_DRAWN[name].above(profile)]
-    notes = _notes(profile, name)
-    heading = 2 * MARGIN_IN + TITLE_IN * len(title) + TITLE_GAP_IN + SUBTITLE_IN * len(subtitle)
-    tops, bottom = _stacked(sections, heading)
-    first_note = bottom + (SECTION_GAP_IN if notes else 0.0)
-    drawn = _blank(first_note + NOTE_IN * len(notes) + MARGIN_IN)
-    _write_heading(drawn, title, subtitle)
-    for section, top in zip(sections, tops, strict=True):
-        places = places_of(section, columns_of(section, sections), top)
-        draw_section(drawn, section, places, orders_of(sections))
-    for line, note in enumerate(notes):
-        write(drawn, note, MARGIN_IN, first_note + NOTE_IN * line, NOTE_PT, QUIET_INK)
-    return drawn
-
-
-def _blank(height_in: float) -> Figure:
-    return Figure(figsize=(FIGURE_WIDTH_IN, height_in), facecolor="white")
-
-
-def _stacked(sections: Sequence[Section], top: float) -> tuple[list[float], float]:
-    """Where each section begins, and where the last one ends."""
-    tops = []
-    for section in sections:
-        tops.append(top)
-        top += section_height_in(section) + SECTION_GAP_IN
-    return tops, top - SECTION_GAP_IN
-
-
-def _write_heading(figure: Figure, title: Sequence[str], subtitle: Sequence[str]) -> None:
-    for line, text in enumerate(title):
-        top = MARGIN_IN + line * TITLE_IN
-        write(figure, text, MARGIN_IN, top, TITLE_PT, INK, weight="bold")
-    below = MARGIN_IN + TITLE_IN * len(title) + TITLE_GAP_IN
-    for line, text in enumerate(subtitle):
-        write(figure, text, MARGIN_IN, below + line * SUBTITLE_IN, SUBTITLE_PT, QUIET_INK)
+    return sheet(PICTURES[name].headline(profile), subtitle, sections, _notes(profile, name))
 
 
 def _notes(profile: Profile, name: str) -> list[str]:
