@@ -1,12 +1,12 @@
 """What ``explain`` does: run it, print it, write the files."""
 
-import sys
+from functools import partial
 from pathlib import Path
 
 from derivprof.cli import sweeping
-from derivprof.cli.outputs import check_outputs, write_output
+from derivprof.cli.outputs import check_outputs
 from derivprof.plans import SweepPlan
-from derivprof.record import Explanation, to_json
+from derivprof.record import Explanation
 from derivprof.sweep import Explaining
 
 
@@ -14,18 +14,13 @@ def explain_and_report(
     plan: SweepPlan, outputs: tuple[Path, ...], *, listing: bool, as_json: bool
 ) -> None:
     """Explain, print the report (or JSON), write the files."""
+    from derivprof.reports import print_explanation
+
     check_outputs(outputs, Explanation)
     explanation = _explained(plan, listing=listing)
-    sweeping.show_last(
-        lambda: _write(explanation, outputs),
-        lambda insert: _show(explanation, insert, as_json=as_json),
+    sweeping.write_and_print(
+        explanation, outputs, partial(print_explanation, explanation), as_json=as_json
     )
-
-
-def _write(explanation: Explanation, outputs: tuple[Path, ...]) -> None:
-    for path in outputs:
-        write_output(path, explanation)
-        sweeping.print_to_stderr(f"wrote {path}")
 
 
 def _explained(plan: SweepPlan, *, listing: bool) -> Explanation:
@@ -36,13 +31,3 @@ def _explained(plan: SweepPlan, *, listing: bool) -> Explanation:
         ).run(listing=listing),
         "nothing was explained",
     )
-
-
-def _show(explanation: Explanation, insert: sweeping.Insert, *, as_json: bool) -> None:
-    from derivprof.reports import print_explanation
-
-    insert()
-    if as_json:
-        sys.stdout.write(to_json(explanation) + "\n")
-    else:
-        print_explanation(explanation, sweeping.standard_output())

@@ -215,6 +215,21 @@ def print_document(
         write_texts(sys.stdout, below)
 
 
+def write_and_print(
+    found: Document, outputs: tuple[Path, ...], show: Callable[[Console], None], *, as_json: bool
+) -> None:
+    """Write what was found to every output and print it, with what is told of the files above."""
+
+    def print_it(insert: Insert) -> None:
+        insert()
+        if as_json:
+            sys.stdout.write(to_json(found) + "\n")
+        else:
+            show(standard_output())
+
+    show_last(lambda: write_all(found, outputs), print_it)
+
+
 def write_texts(stream: IO[str], texts: tuple[str, ...]) -> None:
     """Texts as they are, each after an empty line."""
     for text in texts:
