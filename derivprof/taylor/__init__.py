@@ -15,4 +15,5 @@ from derivprof.taylor.derivatives import diagonal as diagonal
 from derivprof.taylor.derivatives import tensor as tensor
 from derivprof.taylor.expansion import Expansion as Expansion
 from derivprof.taylor.jet import jet as jet
+from derivprof.taylor.operators import operators as operators
 from derivprof.taylor.seeds import basis_seed as basis_seed

@@ -121,16 +121,16 @@ def _classified(graph: "Graph", program: TangentProgram, operands: Sequence[Node
         return Node(aval, _affine_support(graph, program, operands), kind)
     if len(live) > 1 and (slot := _linear_slot(graph, eqn, live, position)) is not None:
         graph.classes[eqn.primitive.name, Class.EXPANDED] += 1
-        kind = Expanded(*given, graph.algebra, slot, partial(_part, graph, *given, slot))
         others = _union([operands[i] for i in live if i != slot])
+        kind = Expanded(*given, graph.algebra, slot, others, partial(_part, graph, *given, slot))
         support = graph.algebra.times(operands[slot].support, graph.algebra.closure(others))
         return Node(aval, support, kind)
     if _needs_nesting(graph, program):
         graph.classes[eqn.primitive.name, Class.NESTED] += 1
         union = _union([operands[i] for i in live])
-        return Node(aval, graph.algebra.closure(union), Nested(*given, live))
+        return Node(aval, graph.algebra.closure(union), Nested(*given, graph, live))
     graph.classes[eqn.primitive.name, Class.DERIVED] += 1
-    kind = Derived(*given, remembered(partial(_system, graph, program, operands)))
+    kind = Derived(*given, graph.algebra, remembered(partial(_system, graph, program, operands)))
     return Node(aval, graph.algebra.closure(_union([operands[i] for i in live])), kind)
 
 

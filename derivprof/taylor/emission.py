@@ -7,6 +7,7 @@ from typing import Any
 from jax import lax
 
 from derivprof.compat import filled
+from derivprof.taylor.algebra import Index
 from derivprof.taylor.coefficients import Arithmetic, Coefficient, Filled, Product
 from derivprof.taylor.demand import Schedule
 from derivprof.taylor.kinds import Euler
@@ -61,6 +62,14 @@ class Emission:
             return filled(node.aval, 0)
         array = value.scaled(Fraction(factor))
         return self.arithmetic.materialised(self._shaped(array, node.aval))
+
+    def combination(self, node: Node, terms: Mapping[Index, Fraction]) -> Any:
+        """A sum of what was computed of a node, each times a factor, as one array of its type."""
+        sums = Sum(tuple((q, (node, index)) for index, q in terms.items()))
+        value = self._sum(sums, node.aval)
+        if value is None:
+            return filled(node.aval, 0)
+        return self.arithmetic.materialised(self._shaped(value, node.aval))
 
     def _settled(self, value: Coefficient | None, node: Node) -> Coefficient | None:
         """A coefficient that is used again, with its factor multiplied in once.

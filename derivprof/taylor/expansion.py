@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 
 from derivprof.jaxprs import Keys, TangentRules, program_of
-from derivprof.taylor.algebra import Algebra, Index
+from derivprof.taylor.algebra import Graded, Index
 from derivprof.taylor.classify import Class
 from derivprof.taylor.coefficients import Arithmetic, Coefficient, Filled
 from derivprof.taylor.demand import schedule
@@ -53,7 +53,7 @@ class Expansion:
 def expand(
     fun: Callable[..., Any],
     inputs: Sequence[InputSeries],
-    algebra: Algebra,
+    algebra: Graded,
     wanted: Sequence[Index],
     scale: Callable[[Index], Fraction | int],
 ) -> tuple[list[Any], Expansion]:
@@ -67,7 +67,7 @@ def expand(
     keys = Keys()
     graph = Graph(algebra, keys, TangentRules(keys))
     pairs = zip(inputs, closed.jaxpr.invars, strict=True)
-    sources = [_source(graph, series, var.aval) for series, var in pairs]
+    sources = [source_of(graph, series, var.aval) for series, var in pairs]
     nodes = graph.interpret(closed.jaxpr, closed.consts, sources)
     emission = Emission(Arithmetic(keys))
     asked = [[_key(node, index) for node in nodes] for index in wanted]
@@ -87,7 +87,8 @@ def _key(node: Node, index: Index) -> Key:
     return node, index if any(index) else PRIMAL
 
 
-def _source(graph: Graph, series: InputSeries, aval: Any) -> Node:
+def source_of(graph: Graph, series: InputSeries, aval: Any) -> Node:
+    """The node of an input."""
     values: dict[Index, Any] = {PRIMAL: jnp.asarray(series.primal)}
     for index, (factor, array) in series.coefficients.items():
         ones = isinstance(array, int)

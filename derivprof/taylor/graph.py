@@ -25,10 +25,11 @@ from derivprof.compat import (
     type_of,
 )
 from derivprof.jaxprs import Keys, TangentRules, equations, exact_value, interpreted, is_inexact
-from derivprof.taylor.algebra import EMPTY, Algebra, Index, Support
+from derivprof.taylor.algebra import EMPTY, Graded, Index, Support
 from derivprof.taylor.classify import Class, classify
 from derivprof.taylor.control import BLOCKS
 from derivprof.taylor.kinds import (
+    AlongMonomial,
     Applied,
     Below,
     Binomial,
@@ -64,7 +65,7 @@ class Graph:
     what the caller ought to know; ``effects`` are nodes that must be computed, in program order.
     """
 
-    def __init__(self, algebra: Algebra, keys: Keys, rules: TangentRules) -> None:
+    def __init__(self, algebra: Graded, keys: Keys, rules: TangentRules) -> None:
         self.algebra, self.keys, self.rules = algebra, keys, rules
         self.in_system = False
         self.classes: Counter[tuple[str, Class]] = Counter()
@@ -311,8 +312,12 @@ class Graph:
 
     def below(self, node: Node, index: Index) -> Node:
         """The coefficients of a node strictly below an index."""
-        support = frozenset(
-            a for a in node.support if a != index and all(map(int.__le__, a, index))
-        )
-        key = ("below", index, id(node))
+        support = self.algebra.lower(node.support, index)
+        key = ("below", support, id(node))
         return self.intern(key, lambda: [Node(node.aval, support, Below(node))])[0]
+
+    def along(self, node: Node, monomial: Index) -> Node:
+        """The coefficient of a node by nested jvp at one monomial of the algebra."""
+        key = ("along", monomial, id(node))
+        kind = AlongMonomial(node, monomial)
+        return self.intern(key, lambda: [Node(node.aval, frozenset({monomial}), kind)])[0]

@@ -7,7 +7,7 @@ from math import comb
 from typing import Any
 
 from derivprof.compat import JaxprEqn
-from derivprof.taylor.algebra import Algebra, Index, Support
+from derivprof.taylor.algebra import Graded, Index, Support
 from derivprof.taylor.nodes import (
     ONE,
     PRIMAL,
@@ -123,21 +123,21 @@ class Affine(Applied):
 class Cauchy(Applied):
     """A product of two operands."""
 
-    algebra: Algebra
+    algebra: Graded
     operation: Bilinear
 
     def term(self, node: Node, index: Index) -> Recipe:
         """Sum of a_i b_j over i + j = index."""
         a, b = self.operands
         pairs = self.algebra.pairs(index, a.support, b.support)
-        return Sum(tuple((ONE, Times(self.operation, (a, i), (b, j))) for i, j in pairs))
+        return Sum(tuple((q, Times(self.operation, (a, i), (b, j))) for i, j, q in pairs))
 
 
 @dataclass(frozen=True, eq=False)
 class Quotient(Applied):
     """q = a / b, from b q = a:  q_g = (a_g - sum_{0<j<=g} b_j q_{g-j}) / b_0."""
 
-    algebra: Algebra
+    algebra: Graded
     multiply: Bilinear
     divide: Any
 
@@ -146,8 +146,8 @@ class Quotient(Applied):
         a, b = self.operands
         terms: list[Term] = [(ONE, (a, index))] if index in a.support else []
         higher = frozenset(j for j in b.support if any(j))
-        for j, i in self.algebra.pairs(index, higher, node.support):
-            terms.append((-ONE, Times(self.multiply, (b, j), (node, i))))
+        for j, i, q in self.algebra.pairs(index, higher, node.support):
+            terms.append((-q, Times(self.multiply, (b, j), (node, i))))
         return Apply(self.divide, ((b, PRIMAL),), (Sum(tuple(terms)),))
 
 
@@ -211,11 +211,12 @@ class Derived(Applied):
     coefficients of h alone, because D_j u has no constant term.
     """
 
+    algebra: Graded
     system: Callable[[int], Node]
 
     def term(self, node: Node, index: Index) -> Recipe:
-        """Along the direction with the smallest positive exponent: 1 costs nothing."""
-        direction = min((a, j) for j, a in enumerate(index) if a)[1]
+        """Along the direction that the algebra finds cheapest."""
+        direction = self.algebra.euler_direction(index)
         tangent = self.system(direction)
         if index not in tangent.support:
             return Sum(())
@@ -237,20 +238,22 @@ class Delegated(Applied):
 class Expanded(Applied):
     """p(a, b) that is linear in a:  p(a, b)_g = sum_d [p(a_d, b)]_{g-d}.
 
-    ``part(d)`` is the node p(a_d, b) with a_d a constant.
+    ``part(d)`` is the node p(a_d, b) with a_d a constant; ``others`` the support of b.
     """
 
-    algebra: Algebra
+    algebra: Graded
     slot: int
+    others: Support
     part: Callable[[Index], Node]
 
     def term(self, node: Node, index: Index) -> Recipe:
         """Over the coefficients of the linear operand."""
         terms: list[Term] = []
+        others = self.algebra.closure(self.others)
         for d in sorted(self.operands[self.slot].support):
-            rest = tuple(map(int.__sub__, index, d))
-            if min(rest) >= 0 and rest in (part := self.part(d)).support:
-                terms.append((ONE, (part, rest)))
+            for _, rest, q in self.algebra.pairs(index, frozenset({d}), others):
+                if rest in (part := self.part(d)).support:
+                    terms.append((q, (part, rest)))
         return Sum(tuple(terms))
 
 
@@ -258,20 +261,50 @@ class Expanded(Applied):
 class Nested(Applied):
     """By nested jvp along the curve of the operands: exponential in the order, and always right."""
 
+    graph: Any
     live: tuple[int, ...]
 
     def term(self, node: Node, index: Index) -> Recipe:
-        """Every lower coefficient of the live operands goes in."""
+        """Every lower coefficient of the live operands goes in.
+
+        Where monomials are no basis, the coefficients at several of them are one.
+        """
+        monomials = self.graph.algebra.monomials(index)
+        if len(monomials) == 1 and monomials[0][1] == 1:
+            return self.along(node, monomials[0][0])
+        return Sum(tuple((q, (self.graph.along(node, m), m)) for m, q in monomials))
+
+    def along(self, node: Node, monomial: Index) -> Recipe:
+        """The coefficient of the curve at a monomial."""
         curve = [
             (i, a)
             for i in self.live
             for a in sorted(self.operands[i].support)
-            if any(a) and all(map(int.__le__, a, index))
+            if any(a) and all(map(int.__le__, self.graph.algebra.exponents(a), monomial))
         ]
-        operation = AlongCurve(self.eqn, self.position, index, tuple(curve))
+        steps = tuple((i, self.graph.algebra.exponents(a)) for i, a in curve)
+        operation = AlongCurve(self.eqn, self.position, monomial, steps)
         primals = tuple((each, PRIMAL) for each in self.operands)
         series = tuple((self.operands[i], a) for i, a in curve)
         return Apply(operation, (*primals, *series), (Sum(((ONE, (node, PRIMAL)),)),))
+
+
+@dataclass(frozen=True, eq=False)
+class AlongMonomial:
+    """The coefficient of a curve at one monomial, of a node by nested jvp."""
+
+    operand: Node
+    monomial: Index
+
+    def primal(self, node: Node) -> Recipe:
+        """That of the node."""
+        return Sum(((ONE, (self.operand, PRIMAL)),))
+
+    def coefficient(self, node: Node, index: Index) -> Recipe:
+        """The coefficient, at its monomial."""
+        kind = self.operand.kind
+        assert isinstance(kind, Nested)
+        return kind.along(self.operand, index)
 
 
 @dataclass(frozen=True, eq=False)

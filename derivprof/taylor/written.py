@@ -163,7 +163,7 @@ def _derived(
 ) -> Node:
     """A node that is an operand of its own tangent system, ``system(node, j)``."""
     made: list[Node] = []
-    kind = Derived(eqn, tuple(operands), 0, remembered(lambda j: system(made[0], j)))
+    kind = Derived(eqn, tuple(operands), 0, graph.algebra, remembered(lambda j: system(made[0], j)))
     made.append(Node(eqn.outvars[0].aval, graph.algebra.closure(operands[0].support), kind))
     return made[0]
 
@@ -185,7 +185,7 @@ def _power_node(graph: "Graph", x: Node, n: int) -> Node:
     if n == 1:
         return x
     steps = [index for index in x.support if any(index)]
-    if len(steps) == 1 and graph.algebra.zero in x.support:
+    if graph.algebra.is_free and len(steps) == 1 and graph.algebra.zero in x.support:
         return graph.binomial(x, n, steps[0])
     half = _power_node(graph, x, n // 2)
     square = graph.multiply(half, half)

@@ -58,7 +58,7 @@ def test_pairs_are_all_ways_to_split_an_index(given_):
     algebra, (a, b) = given_
     for index in indices(algebra):
         expected = {
-            (i, j) for i, j in itertools.product(a, b) if tuple(map(int.__add__, i, j)) == index
+            (i, j, 1) for i, j in itertools.product(a, b) if tuple(map(int.__add__, i, j)) == index
         }
         assert set(algebra.pairs(index, a, b)) == expected
 
