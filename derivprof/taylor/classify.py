@@ -57,6 +57,7 @@ class Class(StrEnum):
     NESTED = "nested"
     DERIVED = "derived"
     WRITTEN = "written"
+    COMPOSED = "composed"
 
 
 def classify(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node], live: Live) -> list[Node]:
@@ -71,6 +72,15 @@ def classify(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node], live: Live
         else Node(var.aval, graph.constants, Applied(eqn, tuple(operands), i))
         for i, var in enumerate(eqn.outvars)
     ]
+
+
+def is_curved(graph: "Graph", eqn: JaxprEqn, live: Live) -> bool:
+    """Whether the tangent of some output depends smoothly on the live operands."""
+    try:
+        program = graph.rules.program(eqn, live)
+    except ODD_OPERANDS:
+        return False
+    return any(_depends_smoothly(graph, program.for_output(i)) for i in program.outputs)
 
 
 def _program(graph: "Graph", eqn: JaxprEqn, live: Live) -> TangentProgram:

@@ -19,10 +19,10 @@ def is_elementwise(fun: Callable[..., Any], primal: Any, order: int) -> bool:
     The rules of custom_jvp functions may call others, one level deeper for every derivative.
     """
     closed, _ = program_of(fun, primal)
-    return _Judge(order).outputs_are_entrywise(closed.jaxpr, [True])
+    return Judge(order).outputs_are_entrywise(closed.jaxpr, [True])
 
 
-class _Judge:
+class Judge:
     """Judges equations; a custom_jvp function by its body and by its rule, each rule once."""
 
     def __init__(self, levels: int) -> None:
@@ -37,12 +37,13 @@ class _Judge:
             reads = [not isinstance(atom, Literal) and atom in live for atom in eqn.invars]
             if not any(reads):
                 continue
-            if not self._is_entrywise(eqn, reads):
+            if not self.is_entrywise(eqn, reads):
                 return False
             live.update(eqn.outvars)
         return True
 
-    def _is_entrywise(self, eqn: Any, reads: list[bool]) -> bool:
+    def is_entrywise(self, eqn: Any, reads: list[bool]) -> bool:
+        """Whether an equation is entrywise in the operands that it reads what is live from."""
         if (body := body_of_call(eqn)) is not None:
             return self.outputs_are_entrywise(body[0], reads)
         if eqn.primitive.name in CUSTOM_RULE_CALLS:

@@ -38,6 +38,10 @@ class Emission:
         self._blocks: dict[int, Any] = {}
         self._primal_ids: set[int] = set()
 
+    def within(self) -> "Emission":
+        """An emission of another graph among the same arrays."""
+        return Emission(self.arithmetic)
+
     def run(self, schedule: Schedule) -> None:
         """Compute every key of the schedule."""
         for key, recipe in schedule.steps:

@@ -26,7 +26,8 @@ from derivprof.compat import (
 )
 from derivprof.jaxprs import Keys, TangentRules, equations, exact_value, interpreted, is_inexact
 from derivprof.taylor.algebra import EMPTY, Graded, Index, Support
-from derivprof.taylor.classify import Class, classify
+from derivprof.taylor.classify import Class, classify, is_curved
+from derivprof.taylor.composition import composed, is_entrywise_of_one
 from derivprof.taylor.control import BLOCKS
 from derivprof.taylor.kinds import (
     AlongMonomial,
@@ -82,6 +83,12 @@ class Graph:
         graph.classes, graph.caveats, graph.in_system = self.classes, self.caveats, self.in_system
         return graph
 
+    def of_algebra(self, algebra: Graded) -> "Graph":
+        """A graph over another algebra, with the same keys and rules."""
+        graph = Graph(algebra, self.keys, self.rules)
+        graph.caveats = self.caveats
+        return graph
+
     def system(self, jaxpr: Jaxpr, consts: Sequence[Any], inputs: Sequence[Node]) -> list[Node]:
         """The nodes of a tangent system, which may be of nodes that it serves to make."""
         before, self.in_system = self.in_system, True
@@ -102,9 +109,11 @@ class Graph:
             self._kept.extend(made)
         return self._known[key]
 
-    def source(self, values: Any, aval: Any, support: Support) -> Node:
+    def source(
+        self, values: Any, aval: Any, support: Support, fill: Fraction | None = None
+    ) -> Node:
         """An input or constant, whose values emission looks up."""
-        node = Node(aval, support, Source(values))
+        node = Node(aval, support, Source(values), fill)
         self._kept.append(node)
         return node
 
@@ -180,6 +189,9 @@ class Graph:
             return BLOCKS[eqn.primitive](self, eqn, list(operands))
         if not live:
             return self.constant_outputs(eqn, operands)
+        if self._is_composed(eqn, live):
+            self.classes[eqn.primitive.name, Class.COMPOSED] += 1
+            return composed(self, eqn, operands, live[0])
         written = WRITTEN.get(eqn.primitive)
         nodes = None if written is None else written(self, eqn, list(operands), live)
         if nodes is not None:
@@ -187,6 +199,17 @@ class Graph:
             self.classes[eqn.primitive.name, Class.SOLVE if is_solve else Class.WRITTEN] += 1
             return nodes
         return classify(self, eqn, list(operands), live)
+
+    def _is_composed(self, eqn: JaxprEqn, live: tuple[int, ...]) -> bool:
+        """Whether to expand a function of one series by its powers: where basis elements are many.
+
+        Powers of a basis element are cheap where they are basis elements.
+        """
+        return (
+            not self.algebra.is_free
+            and is_entrywise_of_one(self, eqn, live)
+            and is_curved(self, eqn, live)
+        )
 
     def constant_outputs(self, eqn: JaxprEqn, operands: Sequence[Node]) -> list[Node]:
         """The outputs of an equation whose values do not depend on its live operands."""
@@ -274,6 +297,13 @@ class Graph:
         for _ in range(min(n, self.algebra.degree + 1) - 1):
             power = self.algebra.times(power, support)
         return power
+
+    def highest_power(self, support: Support) -> int:
+        """The highest power of a series without constant term that is not zero."""
+        power, count = support, 0
+        while power:
+            power, count = self.algebra.times(power, support), count + 1
+        return count
 
     def binomial(self, x: Node, n: int, step: Index) -> Node:
         """x^n for x = x_0 + x_a e^a."""

@@ -224,6 +224,30 @@ class Derived(Applied):
 
 
 @dataclass(frozen=True, eq=False)
+class Composed(Applied):
+    """An entrywise function of one series u:  h = sum_m c_m (u - u_0)^m.
+
+    ``factor(m)`` is the node of c_m, and ``power(m)`` that of (u - u_0)^m.
+    """
+
+    multiply: Bilinear
+    highest: int
+    factor: Callable[[int], Node]
+    power: Callable[[int], Node]
+
+    def term(self, node: Node, index: Index) -> Recipe:
+        """Over the powers that have the coefficient."""
+        powers = ((m, self.power(m)) for m in range(1, self.highest + 1))
+        return Sum(
+            tuple(
+                (ONE, Times(self.multiply, (self.factor(m), PRIMAL), (power, index)))
+                for m, power in powers
+                if index in power.support
+            )
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Delegated(Applied):
     """The coefficients of another node with the same meaning, made when they are first needed."""
 

@@ -109,8 +109,16 @@ def div_rule(
     if a.aval.shape != aval.shape or b.aval.shape != aval.shape:
         a, b = (graph.broadcast(node, aval) for node in (a, b))
     support = graph.algebra.times(a.support, graph.algebra.closure(b.support))
+    if not graph.algebra.is_free:
+        kind = Delegated(eqn, tuple(operands), 0, remembered(partial(_by_inverse, graph, a, b)))
+        return [Node(aval, support, kind)]
     kind = Quotient(eqn, (a, b), 0, graph.algebra, graph.multiplication(aval), graph.division(aval))
     return [Node(aval, support, kind)]
+
+
+def _by_inverse(graph: "Graph", a: Node, b: Node) -> Node:
+    """A times 1 / b, which is a function of one series."""
+    return graph.multiply(a, graph.divide(graph.ones(b.aval), b))
 
 
 @rule_for(lax.integer_pow_p)
