@@ -1,5 +1,6 @@
 """The unrolled schedule: every coefficient becomes its own operations."""
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -45,15 +46,22 @@ class Emission:
     def run(self, schedule: Schedule) -> None:
         """Compute every key of the schedule."""
         for key, recipe in schedule.steps:
-            is_reused = schedule.uses[key] > 1
-            value = self._computed(key, recipe, is_reused)
-            if value is not None:
-                self._unsettled[key] = value
-            if is_reused:
-                value = self._settled(value, key[0])
-            if key[1] == PRIMAL and value is not None:
-                self._primal_ids.add(id(value.array))
-            self._values[key] = value
+            self._step(key, recipe, schedule.uses)
+
+    def _step(self, key: Key, recipe: Recipe, uses: Counter[Key]) -> None:
+        """Compute one key."""
+        is_reused = uses[key] > 1
+        value = self._computed(key, recipe, is_reused)
+        self._keep(key, value)
+        if is_reused:
+            value = self._values[key] = self._settled(value, key[0])
+        if key[1] == PRIMAL and value is not None:
+            self._primal_ids.add(id(value.array))
+
+    def _keep(self, key: Key, value: Coefficient | None) -> None:
+        self._values[key] = value
+        if value is not None:
+            self._unsettled[key] = value
 
     def coefficient(self, key: Key) -> Coefficient | None:
         """What was computed; None for zero."""
@@ -61,19 +69,24 @@ class Emission:
 
     def array(self, key: Key, factor: Fraction | int = 1) -> Any:
         """What was computed, times a factor, as one array of the node's type."""
-        node, value = key[0], self._values[key]
-        if value is None:
-            return filled(node.aval, 0)
-        array = value.scaled(Fraction(factor))
-        return self.arithmetic.materialised(self._shaped(array, node.aval))
+        value = self.coefficient(key)
+        scaled = None if value is None else value.scaled(Fraction(factor))
+        return self._array_of(scaled, key[0].aval)
 
     def combination(self, node: Node, terms: Mapping[Index, Fraction]) -> Any:
         """A sum of what was computed of a node, each times a factor, as one array of its type."""
         sums = Sum(tuple((q, (node, index)) for index, q in terms.items()))
-        value = self._sum(sums, node.aval)
+        return self._array_of(self._sum(sums, node.aval), node.aval)
+
+    def _array_of(self, value: Coefficient | None, aval: Any) -> Any:
+        """A coefficient as an array of a type."""
         if value is None:
-            return filled(node.aval, 0)
-        return self.arithmetic.materialised(self._shaped(value, node.aval))
+            return filled(aval, 0)
+        return self.arithmetic.materialised(self._shaped(value, aval))
+
+    def _before(self, key: Key) -> Coefficient | None:
+        """What was computed, before its factor was multiplied in."""
+        return None if self.coefficient(key) is None else self._unsettled[key]
 
     def _settled(self, value: Coefficient | None, node: Node) -> Coefficient | None:
         """A coefficient that is used again, with its factor multiplied in once.
@@ -120,7 +133,7 @@ class Emission:
 
     def _primal(self, key: Key) -> Any:
         """The program's own value, as an array."""
-        value = self._values[key]
+        value = self.coefficient(key)
         node = key[0]
         if value is None:
             return filled(node.aval, 0)
@@ -130,14 +143,14 @@ class Emission:
         """The sum; over the factor 1 if it is used again and some of its terms have it."""
         match recipe.terms:
             case ((factor, tuple() as key),):  # a multiple: its factor may cancel the one inside
-                found = self._unsettled.get(key)
+                found = self._before(key)
                 return None if found is None else self._shaped(found.scaled(factor), aval)
         terms = []
         for factor, term in recipe.terms:
             if isinstance(term, Times):
                 found = self._product(term, aval, factor if is_reused else None)
             else:
-                found = self._values[term]
+                found = self.coefficient(term)
             if found is not None:
                 found = self._shaped(found, aval)
                 terms.append((factor * found.factor, found.array))
@@ -149,7 +162,7 @@ class Emission:
         Where ``by``, which is to multiply the product, cancels the factor of one of the two as it
         was before that was multiplied in, this one is taken.
         """
-        left, right = self._values[term.left], self._values[term.right]
+        left, right = self.coefficient(term.left), self.coefficient(term.right)
         if left is None or right is None:
             return None
         if by is not None and abs(by * left.factor * right.factor) != 1:

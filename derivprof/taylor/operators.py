@@ -16,11 +16,11 @@ from derivprof.jaxprs import Keys, TangentRules, program_of
 from derivprof.taylor.algebra import Index
 from derivprof.taylor.coefficients import Arithmetic
 from derivprof.taylor.demand import schedule
-from derivprof.taylor.emission import Emission
 from derivprof.taylor.expansion import Expansion, InputSeries, source_of
 from derivprof.taylor.graph import Graph
 from derivprof.taylor.nodes import PRIMAL, Key
 from derivprof.taylor.quotient import Polynomial, Quotient
+from derivprof.taylor.stacked import StackedEmission
 
 
 def operators(
@@ -47,7 +47,7 @@ def operators(
         (node, _key_index(index, algebra)) for node in nodes for form in forms for index in form
     ]
     effects: list[Key] = [(node, PRIMAL) for node in graph.effects]
-    emission = Emission(Arithmetic(keys))
+    emission = StackedEmission(Arithmetic(keys))
     emission.run(schedule([*effects, *dict.fromkeys(wanted)]))
     structure = jax.tree.structure(output)
     results = [

@@ -1,0 +1,201 @@
+"""Carries out a schedule with as few operations as its coefficients have kinds of recipes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from derivprof.jaxprs import rounded
+from derivprof.taylor.algebra import Index
+from derivprof.taylor.coefficients import Arithmetic, Coefficient
+from derivprof.taylor.demand import Schedule
+from derivprof.taylor.emission import Emission
+from derivprof.taylor.nodes import ONE, Apply, Key, Node, Sum, Term, Times
+from derivprof.taylor.stacked.families import Entry, Family, Shape, covers, families_of, pays
+from derivprof.taylor.stacked.plan import Step, groups_of
+from derivprof.taylor.stacked.rows import Rows
+
+
+class StackedEmission(Emission):
+    """An emission that computes alike coefficients of a node in one operation."""
+
+    def __init__(self, arithmetic: Arithmetic, inputs: Mapping[int, Any] | None = None) -> None:
+        super().__init__(arithmetic, inputs)
+        self._rows = Rows()
+
+    def run(self, schedule: Schedule) -> None:
+        """Compute every key of the schedule."""
+        for group in groups_of(schedule.steps):
+            self._group(group, schedule.uses)
+
+    def coefficient(self, key: Key) -> Coefficient | None:
+        """What was computed; None for zero."""
+        if key not in self._values:
+            self._keep(key, Coefficient(ONE, self._rows.row(*key)))
+        return self._values[key]
+
+    def _group(self, group: Sequence[Step], uses: Counter[Key]) -> None:
+        """Coefficients of one node that do not need one another."""
+        node = group[0][0][0]
+        applied: dict[Any, dict[Index, Apply]] = defaultdict(dict)
+        sums: list[tuple[Key, Sum]] = []
+        for key, recipe in group:
+            match recipe:
+                case Apply(operation=operation, primals=primals):
+                    applied[id(operation), primals][key[1]] = recipe
+                case Sum() if any(key[1]):
+                    sums.append((key, recipe))
+                case _:
+                    self._step(key, recipe, uses)
+        for alike in applied.values():
+            self._apply_to_rows(node, alike, uses)
+        if sums:
+            self._sum_group(node, sorted(sums, key=lambda step: step[0][1]), uses)
+
+    def _apply_to_rows(self, node: Node, alike: dict[Index, Apply], uses: Counter[Key]) -> None:
+        """A linear operation, mapped over the coefficients."""
+        indices = sorted(alike)
+        if len(indices) == 1:
+            (index,) = indices
+            return self._step((node, index), alike[index], uses)
+        first = alike[indices[0]]
+        primals = [self._primal(key) for key in first.primals]
+        stacks = [
+            self._stacked([alike[index].sums[slot] for index in indices], aval)
+            for slot, aval in enumerate(first.operation.argument_types)
+        ]
+
+        def apply(*arrays: Any) -> Any:
+            within = Arithmetic(self.arithmetic.keys)
+            return within.dense(first.operation.apply(within, primals, arrays))
+
+        self._rows.put(node, indices, jax.vmap(apply)(*stacks))
+        return None
+
+    def _stacked(self, sums: Sequence[Sum], aval: Any) -> Any:
+        """One row per sum."""
+        terms = [each.terms for each in sums]
+        if all(len(each) == 1 and each[0][0] == 1 for each in terms):
+            keys = [each[0][1] for each in terms]
+            plain: list[Key] = [key for key in keys if not isinstance(key, Times)]
+            nodes = {key[0] for key in plain}
+            if len(plain) == len(keys) and len(nodes) == 1 and plain[0][0].shape == aval.shape:
+                return self._joined(plain[0][0], tuple(key[1] for key in plain))
+        return jnp.stack([self._whole_sum(each, aval) for each in sums])
+
+    def _whole_sum(self, each: Sum, aval: Any) -> Any:
+        value = self._sum(each, aval)
+        return self._array_of(value, aval)
+
+    def _sum_group(self, node: Node, steps: Sequence[tuple[Key, Sum]], uses: Counter[Key]) -> None:
+        """Sums of one node: all in one operation that is not entrywise, or degree by degree."""
+        rows = [self._terms(recipe) for _, recipe in steps]
+        families = families_of(rows)
+        if len(families) == 1 and families[0].is_worth_joining(len(rows)):
+            self._rows.put(
+                node, [key[1] for key, _ in steps], self._family(families[0], len(rows), node)
+            )
+            return
+        by_degree: dict[int, list[int]] = defaultdict(list)
+        for number, (key, _) in enumerate(steps):
+            by_degree[key[1][0]].append(number)
+        for numbers in by_degree.values():
+            alike = families_of([rows[number] for number in numbers])
+            if covers(alike, len(numbers)) and pays(alike, len(numbers)):
+                parts = [self._family(family, len(numbers), node) for family in alike]
+                indices = [steps[number][0][1] for number in numbers]
+                self._rows.put(node, indices, reduce(lax.add, parts))
+            else:
+                for number in numbers:
+                    self._step(*steps[number], uses)
+
+    def _terms(self, recipe: Any) -> list[Term]:
+        """Those that are not known to be zero."""
+        return [
+            (factor, term)
+            for factor, term in recipe.terms
+            if not any(self._is_zero(key) for key in _keys(term))
+        ]
+
+    def _is_zero(self, key: Key) -> bool:
+        return key in self._values and self._values[key] is None
+
+    def _family(self, family: Family, rows: int, node: Node) -> Any:
+        """What a family adds to all rows."""
+        shape = family.shape(rows)
+        if shape is Shape.IRREGULAR:
+            return self._irregular(family, rows, node)
+        lefts, rights = (
+            tuple(getattr(entry, side) for entry in family.entries) for side in ("left", "right")
+        )
+        if shape is Shape.WHOLE:
+            found = self._joined(family.left, lefts)
+        elif shape is Shape.CONTRACTED:
+            found = jnp.sum(self._products(family, lefts, rights), axis=0, keepdims=True)
+        elif len(set(lefts)) == 1:
+            left, right = self.array((family.left, lefts[0])), self._joined(family.right, rights)
+            found = jax.vmap(family.operation.apply, in_axes=(None, 0))(left, right)
+        else:
+            left, right = self._joined(family.left, lefts), self.array((family.right, rights[0]))
+            found = jax.vmap(family.operation.apply, in_axes=(0, None))(left, right)
+        return self._scaled(found, family.factor)
+
+    def _products(self, family: Family, lefts: Sequence[Index], rights: Sequence[Index]) -> Any:
+        left, right = (
+            self._joined(family.left, tuple(lefts)),
+            self._joined(family.right, tuple(rights)),
+        )
+        return jax.vmap(family.operation.apply)(left, right)
+
+    def _irregular(self, family: Family, rows: int, node: Node) -> Any:
+        """By the number of entries of a row: those with as many are computed together."""
+        of_row: dict[int, list[Entry]] = defaultdict(list)
+        for entry in family.entries:
+            of_row[entry.row].append(entry)
+        by_count: dict[int, list[int]] = defaultdict(list)
+        for row in range(rows):
+            by_count[len(of_row[row])].append(row)
+        parts, order = [], []
+        for count, members in by_count.items():
+            entries = [entry for row in members for entry in of_row[row]]
+            parts.append(self._alike(family, entries, len(members), count, node))
+            order.extend(members)
+        found = parts[0] if len(parts) == 1 else lax.concatenate(parts, 0)
+        return found if order == sorted(order) else jnp.take(found, np.argsort(order), axis=0)
+
+    def _alike(
+        self, family: Family, entries: Sequence[Entry], rows: int, count: int, node: Node
+    ) -> Any:
+        """Rows with as many entries each."""
+        if not count:
+            return jnp.zeros((rows, *node.shape), node.aval.dtype)
+        lefts, rights = ([getattr(e, side) for e in entries] for side in ("left", "right"))
+        if family.operation is None:
+            found = self._joined(family.left, tuple(lefts))
+        else:
+            found = self._products(family, lefts, rights)
+        factors = {entry.factor for entry in entries}
+        if len(factors) == 1:
+            found = self._scaled(found, entries[0].factor)
+        else:
+            numbers = np.asarray([float(entry.factor) for entry in entries], found.dtype)
+            found = found * numbers.reshape(-1, *(1,) * (found.ndim - 1))
+        return found if count == 1 else found.reshape(rows, count, *found.shape[1:]).sum(axis=1)
+
+    def _scaled(self, array: Any, factor: Any) -> Any:
+        if factor == 1:
+            return array
+        return lax.neg(array) if factor == -1 else lax.mul(rounded(factor, array.dtype), array)
+
+    def _joined(self, node: Node, indices: tuple[Index, ...]) -> Any:
+        """Coefficients of a node along a new first axis."""
+        return self._rows.block(node, indices, lambda index: self.array((node, index)))
+
+
+def _keys(term: Any) -> tuple[Key, ...]:
+    return (term.left, term.right) if isinstance(term, Times) else (term,)

@@ -1,0 +1,114 @@
+"""What is alike in the terms of several sums, so that one operation computes it for all of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from derivprof.taylor.algebra import Index
+from derivprof.taylor.nodes import Node, Term, Times
+
+
+class Shape(Enum):
+    """How the entries of a family go with the rows."""
+
+    WHOLE = "one coefficient per row"
+    ALIGNED = "one product per row, with a factor that all share"
+    CONTRACTED = "many products for the only row"
+    IRREGULAR = "anything else"
+
+
+_OPERATIONS = {Shape.WHOLE: 1, Shape.ALIGNED: 2, Shape.CONTRACTED: 3, Shape.IRREGULAR: 8}
+
+MOST_SLICED = 200
+"""So many irregular terms are computed row by row: compilers fuse slices better than gathers."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term of one row, with the indices of its operands: twice the one that is no product."""
+
+    row: int
+    factor: Fraction
+    left: Index
+    right: Index
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Terms of rows with the same operation (None for coefficients alone) on the same nodes."""
+
+    operation: Any
+    left: Node
+    right: Node
+    entries: tuple[Entry, ...]
+
+    @property
+    def factor(self) -> Fraction | None:
+        """The factor of all entries, if they have one."""
+        factors = {entry.factor for entry in self.entries}
+        return next(iter(factors)) if len(factors) == 1 else None
+
+    def shape(self, rows: int) -> Shape:
+        """How the entries go with so many rows."""
+        lefts, rights = ({getattr(e, side) for e in self.entries} for side in ("left", "right"))
+        in_order = [entry.row for entry in self.entries] == list(range(rows))
+        if self.factor is None:
+            return Shape.IRREGULAR
+        if in_order and self.operation is None:
+            return Shape.WHOLE
+        if in_order and (len(lefts) == 1 or len(rights) == 1):
+            return Shape.ALIGNED
+        if rows == 1 and self.operation is not None and len(self.entries) > 2:
+            return Shape.CONTRACTED
+        return Shape.IRREGULAR
+
+    def is_worth_joining(self, rows: int) -> bool:
+        """Whether rows of all degrees go into one operation, though they must be put together."""
+        is_entrywise = self.operation is None or self.operation.commutes
+        return rows > 1 and not is_entrywise and self.shape(rows) is Shape.ALIGNED
+
+
+def families_of(rows: Sequence[Sequence[Term]]) -> list[Family]:
+    """The terms of several sums in families; a b and b a are one where the operation commutes."""
+    found: dict[Any, dict[tuple[int, Index, Index], Fraction]] = defaultdict(dict)
+    nodes: dict[Any, tuple[Any, Node, Node]] = {}
+    for number, terms in enumerate(rows):
+        for factor, term in terms:
+            operation, (left, i), (right, j) = _parts(term)
+            if operation is not None and operation.commutes and (id(left), i) > (id(right), j):
+                (left, i), (right, j) = (right, j), (left, i)
+            family = (id(operation), id(left), id(right))
+            nodes[family] = operation, left, right
+            entries = found[family]
+            entries[number, i, j] = entries.get((number, i, j), Fraction(0)) + factor
+    return [
+        Family(
+            *nodes[family],
+            tuple(Entry(row, q, i, j) for (row, i, j), q in sorted(entries.items()) if q),
+        )
+        for family, entries in found.items()
+        if any(entries.values())
+    ]
+
+
+def _parts(term: Any) -> tuple[Any, tuple[Node, Index], tuple[Node, Index]]:
+    if isinstance(term, Times):
+        return term.operation, term.left, term.right
+    return None, term, term
+
+
+def covers(families: Sequence[Family], rows: int) -> bool:
+    """Whether every row has an entry."""
+    return len({entry.row for family in families for entry in family.entries}) == rows
+
+
+def pays(families: Sequence[Family], rows: int) -> bool:
+    """Whether fewer operations compute all rows together than one by one."""
+    shapes = [family.shape(rows) for family in families]
+    terms = sum(len(family.entries) for family in families)
+    if Shape.IRREGULAR in shapes and terms <= MOST_SLICED:
+        return False
+    return sum(_OPERATIONS[shape] for shape in shapes) < 2 * terms
