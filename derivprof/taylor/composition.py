@@ -1,10 +1,11 @@
 """Entrywise functions of one series, in algebras with many basis elements.
 
 For h = p(u) entry by entry and w = u - u_0,  h = sum_m p^(m)(u_0) / m! w^m. The factors come from
-the same engine in one variable, once for all basis elements, which then meet only the powers of w.
+the same engine in one variable, once for all basis elements, which then meet only products of parts
+of w (``partitions``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ from derivprof.taylor.algebra import EMPTY, Algebra, Index
 from derivprof.taylor.coefficients import Coefficient, Filled
 from derivprof.taylor.demand import schedule
 from derivprof.taylor.elementwise import Judge
-from derivprof.taylor.kinds import Applied, Below, Composed, remembered
+from derivprof.taylor.kinds import Applied, Composed, Weighted, remembered
 from derivprof.taylor.nodes import ONE, PRIMAL, FromBlock, Key, Node, Recipe
+from derivprof.taylor.partitions import Partition, sharing
 
 if TYPE_CHECKING:
     from derivprof.taylor.emission import Emission
@@ -41,28 +43,74 @@ def composed(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node], live: int)
     u = operands[live]
     support = graph.algebra.closure(u.support)
     slopes = Slopes(graph, eqn, tuple(operands), live)
-    powers = remembered(partial(_power, graph, u))
-    multiply = graph.multiplication(u.aval)
 
     def output(position: int) -> Node:
         given = (eqn, tuple(operands), position)
         aval = eqn.outvars[position].aval
         if position not in slopes.outputs:
             return Node(aval, graph.constants, Applied(*given))
-        factors = partial(slopes.node, position)
-        return Node(aval, support, Composed(*given, multiply, slopes.highest, factors, powers))
+        parts = Parts(graph, u, partial(slopes.node, position))
+        return Node(aval, support, Composed(*given, remembered(parts.terms)))
 
     return [output(position) for position in range(len(eqn.outvars))]
 
 
-def _power(graph: "Graph", u: Node, m: int) -> Node:
-    """(u - u_0)^m."""
-    if m == 1:
-        support = u.support - graph.constants
-        key = ("moving", id(u))
-        return graph.intern(key, lambda: [Node(u.aval, support, Below(u))])[0]
-    half, rest = _power(graph, u, m // 2), _power(graph, u, m - m // 2)
-    return graph.multiply(half, rest)
+class Parts:
+    """The parts of h = sum_m c_m (u - u_0)^m; ``factor(m)`` is the node of c_m."""
+
+    def __init__(self, graph: "Graph", u: Node, factor: Callable[[int], Node]) -> None:
+        self._graph, self._u, self._factor = graph, u, factor
+        self._degrees = frozenset(index[0] for index in u.support if any(index))
+
+    def terms(self, degree: int) -> list[Node]:
+        """The nodes whose sum is the part of a degree."""
+        found: list[Node] = []
+        for factor, cofactors in sharing(degree, self._degrees).items():
+            numbers = {
+                each: self._graph.multiple(self._factor(len(factor) + len(each)), q)
+                for each, q in cofactors.items()
+            }
+            if factor and self._is_cheaper_together(factor, cofactors):
+                found.append(self._together(factor, numbers))
+            else:
+                found.extend(
+                    self._graph.multiply(number, self._product(each, factor))
+                    for each, number in numbers.items()
+                )
+        return found
+
+    def _is_cheaper_together(self, factor: Partition, cofactors: Collection[Partition]) -> bool:
+        """Whether to multiply the factor by the sum of the cofactors, or by each of them."""
+        nodes = [self._product(each) for each in cofactors]
+        pairs = [self._pairs(self._product(factor), node) for node in nodes]
+        products = [self._product(each, factor) for each in cofactors]
+        together = sum(len(node.support) for node in nodes) + max(pairs)
+        return together < sum(pairs) + sum(len(product.support) for product in products)
+
+    def _pairs(self, left: Node, right: Node) -> int:
+        """How many products of coefficients the product of two series has."""
+        algebra = self._graph.algebra
+        support = algebra.times(left.support, right.support)
+        return sum(1 for i in support for _ in algebra.pairs(i, left.support, right.support))
+
+    def _together(self, factor: Partition, numbers: Mapping[Partition, Node]) -> Node:
+        """The factor times the sum of the cofactors, each times its number."""
+        terms = tuple(
+            (ONE, self._graph.multiply(number, self._product(each)))
+            for each, number in numbers.items()
+        )
+        support = frozenset().union(*(node.support for _, node in terms))
+        cofactor = Node(self._u.aval, support, Weighted(terms))
+        return self._graph.multiply(self._product(factor), cofactor)
+
+    def _product(self, partition: Partition, factor: Partition = ()) -> Node:
+        """The product of parts of u, with a factor that is multiplied as a whole."""
+        if factor:
+            return self._graph.multiply(self._product(factor), self._product(partition))
+        if len(partition) == 1:
+            return self._graph.part(self._u, partition[0])
+        half = len(partition) // 2
+        return self._product(partition[half:], partition[:half])
 
 
 @dataclass(frozen=True, eq=False)

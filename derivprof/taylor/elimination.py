@@ -24,12 +24,12 @@ class _Reduced(Generic[Name]):
 def combinations_of_basis(rows: Mapping[Name, Row]) -> dict[Name, dict[Name, Fraction]]:
     """Every row as a combination of a basis chosen among them; rows of zeros as the empty one.
 
-    Rows with few entries come first, so that the basis, and what is made of it, stays sparse. A row
-    of the basis is once itself.
+    Rows with few and small entries come first, so that the basis stays sparse and the others are
+    often whole multiples of it. A row of the basis is once itself.
     """
     reduced: dict[Hashable, _Reduced[Name]] = {}
     found: dict[Name, dict[Name, Fraction]] = {}
-    for name in sorted(rows, key=lambda name: len(rows[name])):
+    for name in sorted(rows, key=lambda name: _size(rows[name])):
         rest, used = _without(dict(rows[name]), reduced)
         if not rest:
             found[name] = used
@@ -41,6 +41,10 @@ def combinations_of_basis(rows: Mapping[Name, Row]) -> dict[Name, dict[Name, Fra
         made = {name: scale} | {other: -q * scale for other, q in used.items()}
         reduced[column] = _Reduced(len(reduced), row, made)
     return found
+
+
+def _size(row: Row) -> tuple[int, Fraction]:
+    return len(row), max(map(abs, row.values()), default=Fraction(0))
 
 
 def _without(

@@ -280,6 +280,14 @@ class Graph:
         key = ("number", value, str(aval))
         return self.intern(key, lambda: [Node(ones.aval, self.constants, kind, value)])[0]
 
+    def multiple(self, node: Node, factor: Fraction) -> Node:
+        """A constant times a number."""
+        if factor == 1:
+            return node
+        key = ("multiple", factor, id(node))
+        kind = Multiple(node, factor)
+        return self.intern(key, lambda: [Node(node.aval, self.constants, kind)])[0]
+
     def broadcast(self, node: Node, aval: Any) -> Node:
         """A scalar node in the shape of a type."""
         if node.aval.shape == aval.shape:
@@ -344,6 +352,12 @@ class Graph:
         """The coefficients of a node strictly below an index."""
         support = self.algebra.lower(node.support, index)
         key = ("below", support, id(node))
+        return self.intern(key, lambda: [Node(node.aval, support, Below(node))])[0]
+
+    def part(self, node: Node, degree: int) -> Node:
+        """The coefficients of a node whose index begins with a degree."""
+        support = frozenset(index for index in node.support if index[0] == degree)
+        key = ("part", degree, id(node))
         return self.intern(key, lambda: [Node(node.aval, support, Below(node))])[0]
 
     def along(self, node: Node, monomial: Index) -> Node:

@@ -190,7 +190,7 @@ class Multiple:
 
 @dataclass(frozen=True, eq=False)
 class Below:
-    """The coefficients of a node strictly below an index."""
+    """Some of the coefficients of a node: those below an index, or of one degree."""
 
     operand: Node
 
@@ -225,26 +225,32 @@ class Derived(Applied):
 
 @dataclass(frozen=True, eq=False)
 class Composed(Applied):
-    """An entrywise function of one series u:  h = sum_m c_m (u - u_0)^m.
+    """An entrywise function of one series: the part of degree d is the sum of ``terms(d)``.
 
-    ``factor(m)`` is the node of c_m, and ``power(m)`` that of (u - u_0)^m.
+    The degree is the first number of an index.
     """
 
-    multiply: Bilinear
-    highest: int
-    factor: Callable[[int], Node]
-    power: Callable[[int], Node]
+    terms: Callable[[int], Sequence[Node]]
 
     def term(self, node: Node, index: Index) -> Recipe:
-        """Over the powers that have the coefficient."""
-        powers = ((m, self.power(m)) for m in range(1, self.highest + 1))
-        return Sum(
-            tuple(
-                (ONE, Times(self.multiply, (self.factor(m), PRIMAL), (power, index)))
-                for m, power in powers
-                if index in power.support
-            )
-        )
+        """The sum."""
+        found = self.terms(index[0])
+        return Sum(tuple((ONE, (each, index)) for each in found if index in each.support))
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted:
+    """A sum of series without constant terms, each times a number."""
+
+    terms: tuple[tuple[Fraction, Node], ...]
+
+    def primal(self, node: Node) -> Recipe:
+        """Zero: there is no constant term."""
+        return Fill(Fraction(0))
+
+    def coefficient(self, node: Node, index: Index) -> Recipe:
+        """Coefficient by coefficient."""
+        return Sum(tuple((q, (each, index)) for q, each in self.terms if index in each.support))
 
 
 @dataclass(frozen=True, eq=False)

@@ -106,7 +106,7 @@ class StackedEmission(Emission):
             by_degree[key[1][0]].append(number)
         for numbers in by_degree.values():
             alike = families_of([rows[number] for number in numbers])
-            if covers(alike, len(numbers)) and pays(alike, len(numbers)):
+            if covers(alike, len(numbers)) and pays(alike, len(numbers), self._rows.joins):
                 parts = [self._family(family, len(numbers), node) for family in alike]
                 indices = [steps[number][0][1] for number in numbers]
                 self._rows.put(node, indices, reduce(lax.add, parts))

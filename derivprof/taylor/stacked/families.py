@@ -1,7 +1,7 @@
 """What is alike in the terms of several sums, so that one operation computes it for all of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -24,6 +24,9 @@ _OPERATIONS = {Shape.WHOLE: 1, Shape.ALIGNED: 2, Shape.CONTRACTED: 3, Shape.IRRE
 
 MOST_SLICED = 200
 """So many irregular terms are computed row by row: compilers fuse slices better than gathers."""
+
+JOINED_AND_CUT = 4
+"""What putting a row into a block counts for: it is cut out again, and compilers fuse it badly."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,13 @@ class Family:
             return Shape.CONTRACTED
         return Shape.IRREGULAR
 
+    def blocks(self) -> list[tuple[Node, tuple[Index, ...]]]:
+        """The coefficients that are needed side by side."""
+        lefts = tuple(entry.left for entry in self.entries)
+        rights = tuple(entry.right for entry in self.entries)
+        sides = [(self.left, lefts)] + ([(self.right, rights)] if self.operation else [])
+        return [(node, side) for node, side in sides if len(set(side)) > 1]
+
     def is_worth_joining(self, rows: int) -> bool:
         """Whether rows of all degrees go into one operation, though they must be put together."""
         is_entrywise = self.operation is None or self.operation.commutes
@@ -105,10 +115,17 @@ def covers(families: Sequence[Family], rows: int) -> bool:
     return len({entry.row for family in families for entry in family.entries}) == rows
 
 
-def pays(families: Sequence[Family], rows: int) -> bool:
-    """Whether fewer operations compute all rows together than one by one."""
+def pays(
+    families: Sequence[Family], rows: int, joins: Callable[[Node, tuple[Index, ...]], int]
+) -> bool:
+    """Whether fewer operations compute all rows together than one by one.
+
+    ``joins`` says how many operations put coefficients of a node together.
+    """
     shapes = [family.shape(rows) for family in families]
     terms = sum(len(family.entries) for family in families)
     if Shape.IRREGULAR in shapes and terms <= MOST_SLICED:
         return False
-    return sum(_OPERATIONS[shape] for shape in shapes) < 2 * terms
+    joined = sum(joins(node, side) for family in families for node, side in family.blocks())
+    together = sum(_OPERATIONS[shape] for shape in shapes) + JOINED_AND_CUT * joined
+    return together < 2 * terms

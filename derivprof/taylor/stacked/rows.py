@@ -86,6 +86,13 @@ class Rows:
             self._joined[key] = self._join(node, indices, single)
         return self._joined[key]
 
+    def joins(self, node: Node, indices: tuple[Index, ...]) -> int:
+        """How many operations ``block`` takes."""
+        if (node, indices) in self._joined:
+            return 0
+        count = len(self._runs(node, indices))
+        return 0 if count == 1 else min(count, MOST_JOINED) + 1
+
     def _join(self, node: Node, indices: tuple[Index, ...], single: Callable[[Index], Any]) -> Any:
         runs = self._runs(node, indices)
         if len(runs) == len(indices) and all(run.piece is None for run in runs):
