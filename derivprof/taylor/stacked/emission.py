@@ -134,16 +134,17 @@ class StackedEmission(Emission):
             tuple(getattr(entry, side) for entry in family.entries) for side in ("left", "right")
         )
         if shape is Shape.WHOLE:
-            found = self._joined(family.left, lefts)
-        elif shape is Shape.CONTRACTED:
-            found = jnp.sum(self._products(family, lefts, rights), axis=0, keepdims=True)
-        elif len(set(lefts)) == 1:
+            return self._scaled(self._joined(family.left, lefts), family.entries)
+        if shape in (Shape.CONTRACTED, Shape.GATHERED):
+            found = self._scaled(self._products(family, lefts, rights), family.entries)
+            return found if shape is Shape.GATHERED else jnp.sum(found, axis=0, keepdims=True)
+        if len(set(lefts)) == 1:
             left, right = self.array((family.left, lefts[0])), self._joined(family.right, rights)
             found = jax.vmap(family.operation.apply, in_axes=(None, 0))(left, right)
         else:
             left, right = self._joined(family.left, lefts), self.array((family.right, rights[0]))
             found = jax.vmap(family.operation.apply, in_axes=(0, None))(left, right)
-        return self._scaled(found, family.factor)
+        return self._scaled(found, family.entries)
 
     def _products(self, family: Family, lefts: Sequence[Index], rights: Sequence[Index]) -> Any:
         left, right = (
@@ -179,18 +180,22 @@ class StackedEmission(Emission):
             found = self._joined(family.left, tuple(lefts))
         else:
             found = self._products(family, lefts, rights)
-        factors = {entry.factor for entry in entries}
-        if len(factors) == 1:
-            found = self._scaled(found, entries[0].factor)
-        else:
-            numbers = np.asarray([float(entry.factor) for entry in entries], found.dtype)
-            found = found * numbers.reshape(-1, *(1,) * (found.ndim - 1))
+        found = self._scaled(found, entries)
         return found if count == 1 else found.reshape(rows, count, *found.shape[1:]).sum(axis=1)
 
-    def _scaled(self, array: Any, factor: Any) -> Any:
-        if factor == 1:
+    def _scaled(self, array: Any, entries: Sequence[Entry]) -> Any:
+        """Every row times the factor of its entry."""
+        factors = [entry.factor for entry in entries]
+        if len(set(factors)) > 1:
+            numbers = np.stack([rounded(factor, array.dtype) for factor in factors])
+            return lax.mul(
+                array, jnp.broadcast_to(numbers.reshape(-1, *(1,) * (array.ndim - 1)), array.shape)
+            )
+        if factors[0] == 1:
             return array
-        return lax.neg(array) if factor == -1 else lax.mul(rounded(factor, array.dtype), array)
+        return (
+            lax.neg(array) if factors[0] == -1 else lax.mul(rounded(factors[0], array.dtype), array)
+        )
 
     def _joined(self, node: Node, indices: tuple[Index, ...]) -> Any:
         """Coefficients of a node along a new first axis."""

@@ -17,10 +17,12 @@ class Shape(Enum):
     WHOLE = "one coefficient per row"
     ALIGNED = "one product per row, with a factor that all share"
     CONTRACTED = "many products for the only row"
+    GATHERED = "one product per row, of any two coefficients"
     IRREGULAR = "anything else"
 
 
-_OPERATIONS = {Shape.WHOLE: 1, Shape.ALIGNED: 2, Shape.CONTRACTED: 3, Shape.IRREGULAR: 8}
+_OPERATIONS = {Shape.WHOLE: 1, Shape.ALIGNED: 2, Shape.CONTRACTED: 3, Shape.GATHERED: 6,
+               Shape.IRREGULAR: 12}  # fmt: skip
 
 MOST_SLICED = 200
 """So many irregular terms are computed row by row: compilers fuse slices better than gathers."""
@@ -48,25 +50,17 @@ class Family:
     right: Node
     entries: tuple[Entry, ...]
 
-    @property
-    def factor(self) -> Fraction | None:
-        """The factor of all entries, if they have one."""
-        factors = {entry.factor for entry in self.entries}
-        return next(iter(factors)) if len(factors) == 1 else None
-
     def shape(self, rows: int) -> Shape:
         """How the entries go with so many rows."""
         lefts, rights = ({getattr(e, side) for e in self.entries} for side in ("left", "right"))
         in_order = [entry.row for entry in self.entries] == list(range(rows))
-        if self.factor is None:
-            return Shape.IRREGULAR
-        if in_order and self.operation is None:
-            return Shape.WHOLE
-        if in_order and (len(lefts) == 1 or len(rights) == 1):
-            return Shape.ALIGNED
         if rows == 1 and self.operation is not None and len(self.entries) > 2:
             return Shape.CONTRACTED
-        return Shape.IRREGULAR
+        if not in_order:
+            return Shape.IRREGULAR
+        if self.operation is None:
+            return Shape.WHOLE
+        return Shape.ALIGNED if 1 in (len(lefts), len(rights)) else Shape.GATHERED
 
     def blocks(self) -> list[tuple[Node, tuple[Index, ...]]]:
         """The coefficients that are needed side by side."""
@@ -124,7 +118,7 @@ def pays(
     """
     shapes = [family.shape(rows) for family in families]
     terms = sum(len(family.entries) for family in families)
-    if Shape.IRREGULAR in shapes and terms <= MOST_SLICED:
+    if {Shape.IRREGULAR, Shape.GATHERED} & set(shapes) and terms <= MOST_SLICED:
         return False
     joined = sum(joins(node, side) for family in families for node, side in family.blocks())
     together = sum(_OPERATIONS[shape] for shape in shapes) + JOINED_AND_CUT * joined

@@ -90,8 +90,10 @@ class Rows:
         """How many operations ``block`` takes."""
         if (node, indices) in self._joined:
             return 0
-        count = len(self._runs(node, indices))
-        return 0 if count == 1 else min(count, MOST_JOINED) + 1
+        runs, whole = len(self._runs(node, indices)), tuple(sorted(set(indices)))
+        if runs == 1:
+            return 0
+        return 1 + (runs if runs <= MOST_JOINED or whole == indices else self.joins(node, whole))
 
     def _join(self, node: Node, indices: tuple[Index, ...], single: Callable[[Index], Any]) -> Any:
         runs = self._runs(node, indices)
