@@ -52,11 +52,11 @@ def budget_report(
 
 
 def budget_lines(budget: DeclaredBudget, profile: Profile) -> Iterator[BudgetLine]:
-    """One line per method, cost and order that it allows something of.
+    """One line per method, cost and place that it allows something of.
 
-    Raises :class:`UsageError` where a list has not one number per order.
+    Raises :class:`UsageError` where a list has not one number per place.
     """
-    budget.check_lengths(profile.orders)
+    budget.check_lengths(profile.places, profile.axis)
     for method in budget.methods:
         cells = profile.cells(method)
         for name, allowed in budget.allowed.items():
@@ -74,5 +74,13 @@ def _line(budget: DeclaredBudget, cell: Measurement, name: str, allowed: int) ->
         ended = str(cell.status).replace("-", " ")
         reason = f"{ended}: {cell.reason}" if cell.reason else f"it has no {name.replace('_', ' ')}"
     return BudgetLine(
-        budget.place, budget.target, cell.method, cell.order, name, allowed, found, reason
+        budget.place,
+        budget.target,
+        cell.method,
+        cell.at,
+        name,
+        allowed,
+        found,
+        reason,
+        cell.axis,
     )

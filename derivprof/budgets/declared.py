@@ -11,6 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from derivprof.budgets.costs import COSTS, Cost
 from derivprof.errors import UsageError
 from derivprof.plans import did_you_mean, header_lines, parse_toml, read_text
+from derivprof.record import Axis
 from derivprof.units import parse_bytes
 
 HEADER = re.compile(r"\s*\[\[\s*tool\s*\.\s*derivprof\s*\.\s*budget\s*\]\]\s*(#.*)?")
@@ -24,7 +25,7 @@ class DeclaredBudget:
     """One budget as it stands in the file.
 
     ``options`` are those of the command line, by their names without dashes, as TOML has them.
-    ``allowed`` has per cost one number, for the highest order, or one per order.
+    ``allowed`` has per cost one number, for the highest order or dimension, or one for each.
     ``place`` says where it stands, for errors.
     """
 
@@ -40,14 +41,14 @@ class DeclaredBudget:
         """Whether the programs must be compiled to know their costs."""
         return any(COSTS[name].is_compiled for name in self.allowed)
 
-    def check_lengths(self, orders: Sequence[int]) -> None:
-        """Raise :class:`UsageError` for a list that has not one number per order."""
+    def check_lengths(self, places: Sequence[int], axis: Axis = Axis.ORDER) -> None:
+        """Raise :class:`UsageError` for a list that has not one number per order, or dimension."""
         for name, allowed in self.allowed.items():
-            if not isinstance(allowed, int) and len(allowed) != len(orders):
-                span = f"{orders[0]} to {orders[-1]}"
+            if not isinstance(allowed, int) and len(allowed) != len(places):
                 raise UsageError(
                     f"{self.place}: `{name}` has {len(allowed)} numbers, and there are "
-                    f"{len(orders)} orders, {span}. Give one per order, or one for the highest."
+                    f"{len(places)} {axis.several}, {places[0]} to {places[-1]}. Give one per "
+                    f"{axis.head}, or one for the {axis.highest.split()[0]}."
                 )
 
     def why_skipped(self, jax: str) -> str | None:

@@ -4,7 +4,7 @@ No jax: records are compared anywhere.
 """
 
 from derivprof.changes.cells import cell_text as cell_text
-from derivprof.changes.cells import orders_text as orders_text
+from derivprof.changes.cells import places_text as places_text
 from derivprof.changes.comparing import changes_between as changes_between
 from derivprof.changes.limits import LEAST_OF_DURATIONS as LEAST_OF_DURATIONS
 from derivprof.changes.limits import TIME_THRESHOLD as TIME_THRESHOLD

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from derivprof.changes.cells import device_pairs, devices_of, environment_of
-from derivprof.record import Environment, InputInfo, Profile
+from derivprof.record import Axis, Environment, InputInfo, Profile
 
 
 def caveats_between(old: Profile, new: Profile) -> tuple[str, ...]:
@@ -36,7 +36,12 @@ def _are_other_devices(old: Environment, new: Environment) -> bool:
 def _questions(old: Profile, new: Profile) -> Iterator[str]:
     if old.target.name != new.target.name:
         yield f"The functions differ: {old.target.name} and {new.target.name}."
-    before, after = (_without_order(each.derivative) for each in (old, new))
+    if old.axis is not new.axis:
+        yield (
+            f"The old record goes over the {old.axis.named}, the new one over the "
+            f"{new.axis.named}: no cell is in both."
+        )
+    before, after = (_without_order(each.derivative, each.axis) for each in (old, new))
     if before != after:
         yield f"The derivatives differ: {_derivative_text(before)}, and {_derivative_text(after)}."
     if inputs_of(old) != inputs_of(new):
@@ -63,9 +68,10 @@ def _input_text(each: InputInfo) -> str:
     return f"{each.name}{entries} ({each.aval})"
 
 
-def _without_order(derivative: Any) -> dict[str, Any]:
+def _without_order(derivative: Any, axis: Axis) -> dict[str, Any]:
     """The derivative without its highest order: of two sweeps the common orders are compared."""
-    return {name: value for name, value in derivative.items() if name != "order"}
+    is_swept = axis is Axis.ORDER
+    return {name: each for name, each in derivative.items() if not is_swept or name != "order"}
 
 
 def _derivative_text(derivative: dict[str, Any]) -> str:

@@ -1,12 +1,12 @@
-"""The cells of two records side by side: by device, method and order."""
+"""The cells of two records side by side: by device, method and number on the axis."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derivprof.record import Environment, Measurement, Profile
+from derivprof.record import Axis, Environment, Measurement, Profile
 
-Key = tuple[str, str, int]
-"""Device, method, order."""
+Key = tuple[str, str, int, int | None]
+"""Device, method, order, dimension."""
 
 
 @dataclass(frozen=True)
@@ -16,15 +16,21 @@ class CellPair:
     device: str
     method: str
     order: int
+    dimension: int | None
     old: Measurement | None
     new: Measurement | None
+
+    @property
+    def at(self) -> int:
+        """The number on the axis."""
+        return self.order if self.dimension is None else self.dimension
 
 
 def cell_pairs(old: Profile, new: Profile) -> tuple[CellPair, ...]:
     """Every cell of either record, in the order of the new one."""
     before, after = _by_key(old), _by_key(new)
     devices = device_pairs(old, new)
-    before = {(devices.get(device, device), m, n): c for (device, m, n), c in before.items()}
+    before = {(devices.get(device, device), m, n, d): c for (device, m, n, d), c in before.items()}
     return tuple(
         CellPair(*key, before.get(key), after.get(key)) for key in dict.fromkeys((*after, *before))
     )
@@ -60,22 +66,21 @@ def environment_of(profile: Profile, device: str) -> Environment:
 
 def _by_key(profile: Profile) -> dict[Key, Measurement]:
     return {
-        (device_of(profile, cell), cell.method, cell.order): cell for cell in profile.measurements
+        (device_of(profile, cell), cell.method, cell.order, cell.dimension): cell
+        for cell in profile.measurements
     }
 
 
-def cell_text(device: str | None, method: str, order: int) -> str:
-    """``taylor order 4``, with the device where there are several."""
+def cell_text(axis: Axis, device: str | None, method: str, at: int) -> str:
+    """``taylor order 4``, ``taylor D = 16``, with the device where there are several."""
     on = "" if device is None else f" on {device}"
-    return f"{method} order {order}{on}"
+    return f"{method} {axis.place(at)}{on}"
 
 
-def orders_text(orders: list[int]) -> str:
-    """``order 4``, ``orders 2 to 4``, ``orders 1, 4``."""
-    if len(orders) == 1:
-        return f"order {orders[0]}"
-    is_run = len(orders) > 2 and orders == list(range(orders[0], orders[-1] + 1))
-    return f"orders {f'{orders[0]} to {orders[-1]}' if is_run else ', '.join(map(str, orders))}"
+def places_text(axis: Axis, places: list[int]) -> str:
+    """``order 4``, ``orders 2 to 4``, ``orders 1, 4``, ``D = 2, 4``."""
+    is_run = len(places) > 2 and places == list(range(places[0], places[-1] + 1))
+    return axis.stretch(places[0], places[-1]) if is_run else axis.listed(places)
 
 
 def grouped(pairs: tuple[CellPair, ...]) -> Iterator[tuple[str, tuple[CellPair, ...]]]:

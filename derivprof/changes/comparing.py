@@ -26,6 +26,7 @@ from derivprof.record import (
     Side,
     Speed,
     Status,
+    control_name,
     quantity_of,
 )
 from derivprof.statistics import speed_of
@@ -65,6 +66,7 @@ def changes_between(
         changes=tuple(change for those in found for change in those),
         paces=paces,
         time_threshold=threshold,
+        axis=new.axis,
     )
 
 
@@ -94,18 +96,27 @@ class _Timed:
         before = names.get(device, device)
         environments = environment_of(old, before), environment_of(new, device)
         self.are_comparable = why_no_times(*environments) is None
-        controls = old.controls.get(before, ()), new.controls.get(device, ())
-        self.empty_s = empty_loop_s(*controls)
-        self.pace = pace_of(self._loops(*controls)) if self.are_comparable else 1.0
+        self._controls = {
+            dimension: (
+                old.controls.get(control_name(before, dimension), ()),
+                new.controls.get(control_name(device, dimension), ()),
+            )
+            for dimension in dict.fromkeys(pair.dimension for pair in pairs)
+        }
+        self.pace = pace_of(self._loops()) if self.are_comparable else 1.0
 
-    def _loops(
-        self, old: tuple[float, ...], new: tuple[float, ...]
-    ) -> Iterator[tuple[float, float]]:
-        """The old and new seconds of every loop, the empty one first; nothing without that."""
-        if old and new:
-            yield fastest(old), fastest(new)
-            for before, after in filter(None, map(_samples_of, self.pairs)):
-                yield fastest(before), fastest(after)
+    def empty_s(self, pair: CellPair) -> float:
+        """What an iteration of the empty loop over the inputs of a pair takes; 0 if unknown."""
+        return empty_loop_s(*self._controls[pair.dimension])
+
+    def _loops(self) -> Iterator[tuple[float, float]]:
+        """The old and new seconds of every loop, the empty ones first; nothing without those."""
+        known = {size: both for size, both in self._controls.items() if all(both)}
+        for before, after in known.values():
+            yield fastest(before), fastest(after)
+        pairs = [pair for pair in self.pairs if pair.dimension in known]
+        for before, after in filter(None, map(_samples_of, pairs)):
+            yield fastest(before), fastest(after)
 
 
 def _samples_of(pair: CellPair) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
@@ -138,7 +149,7 @@ def _changes(pair: CellPair, timed: _Timed, threshold: float) -> Iterator[Change
 def _change(pair: CellPair, path: str, old: float, new: float) -> Change:
     exact = Effect.SAME if new == old else Effect.WORSE if new > old else Effect.BETTER
     return Change(
-        pair.device, pair.method, pair.order, path, old, new, new - old,
+        pair.device, pair.method, pair.at, path, old, new, new - old,
         ratio=new / old if old else None,
         effect=exact if quantity_at(path).group.is_exact else None,
     )  # fmt: skip
@@ -149,8 +160,8 @@ def _run(pair: CellPair, timed: _Timed, threshold: float) -> Iterator[Change]:
     samples = _samples_of(pair)
     if samples is None:
         return
-    change = _change(pair, RUN, *(fastest(each) - timed.empty_s for each in samples))
-    ratio = ratio_between(*samples, timed.empty_s)
+    change = _change(pair, RUN, *(fastest(each) - timed.empty_s(pair) for each in samples))
+    ratio = ratio_between(*samples, timed.empty_s(pair))
     if not timed.are_comparable:
         yield replace(change, ratio=None)
     elif ratio is None:
@@ -208,7 +219,7 @@ def _lost_run_time(pair: CellPair) -> Iterator[OutcomeChange]:
     note = pair.new.timing.run_note if pair.new and pair.new.timing else None
     if note is not None:
         yield OutcomeChange(
-            pair.device, pair.method, pair.order, RUN, "timed", "no run time", note, Effect.WORSE
+            pair.device, pair.method, pair.at, RUN, "timed", "no run time", note, Effect.WORSE
         )
 
 
@@ -216,7 +227,7 @@ def _outcome(
     pair: CellPair, quantity: str, old: str | None, new: str | None, reason: str | None
 ) -> OutcomeChange:
     return OutcomeChange(
-        pair.device, pair.method, pair.order, quantity, old, new, reason, _effect(old, new)
+        pair.device, pair.method, pair.at, quantity, old, new, reason, _effect(old, new)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from derivprof.changes.cells import cell_text
 from derivprof.changes.limits import Limit
 from derivprof.changes.quantities import RUN, TIME, quantity_at
-from derivprof.record import Change, Changes, Effect, Offender, OutcomeChange, Status
+from derivprof.record import Axis, Change, Changes, Effect, Offender, OutcomeChange, Status
 
 ANY = "any"
 """What a cell is beyond that has no result any more, or a wrong one."""
@@ -26,7 +26,7 @@ def _lost(changes: Changes, limits: tuple[Limit, ...], several: bool) -> Iterato
             continue
         if each.effect is Effect.WORSE and each.new != Status.SKIPPED:
             yield Offender(
-                changes.target, _cell(each, several), OUTCOMES[each.quantity],
+                changes.target, _cell(changes.axis, each, several), OUTCOMES[each.quantity],
                 each.old or "", _outcome_text(each), ANY,
             )  # fmt: skip
 
@@ -48,7 +48,7 @@ def _over(changes: Changes, limits: tuple[Limit, ...], several: bool) -> Iterato
         if limit is not None and _is_over(each, limit):
             text = quantity.group.text
             yield Offender(
-                changes.target, _cell(each, several), quantity.title,
+                changes.target, _cell(changes.axis, each, several), quantity.title,
                 text(each.old), text(each.new), limit.text,
             )  # fmt: skip
 
@@ -65,5 +65,5 @@ def _is_over(change: Change, limit: Limit) -> bool:
     return limit.is_over(change.old, change.new)
 
 
-def _cell(each: Change | OutcomeChange, several: bool) -> str:
-    return cell_text(each.device if several else None, each.method, each.order)
+def _cell(axis: Axis, each: Change | OutcomeChange, several: bool) -> str:
+    return cell_text(axis, each.device if several else None, each.method, each.order)

@@ -87,7 +87,8 @@ def _check_compared(targets: tuple[Changes, ...], limits: tuple[Limit, ...]) -> 
     """Raise where there is no cell in both, or none that has what a limit is about."""
     if not any(each.cells for each in targets):
         raise RecordError(
-            "The two records have no cell in common: other methods, orders or devices."
+            "The two records have no cell in common: other methods, orders, sizes of the input or "
+            "devices."
         )
     known = {quantity_at(path).group for each in targets for path in _paths(each)}
     for limit in limits:

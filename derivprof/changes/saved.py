@@ -15,6 +15,7 @@ from derivprof.changes.caveats import inputs_of
 from derivprof.changes.cells import devices_of
 from derivprof.errors import OutputError, RecordError, UsageError
 from derivprof.record import (
+    Axis,
     Collection,
     Profile,
     check_writable,
@@ -114,7 +115,7 @@ def identity(profile: Profile) -> dict[str, Any]:
     imported = profile.target.imported
     return family(profile) | {
         "text": profile.target.name if imported is None else imported.text,
-        "derivative": {n: value for n, value in profile.derivative.items() if n != "order"},
+        "derivative": _question(profile),
         "inputs": inputs_of(profile),
         "x64": profile.environment.x64,
         "devices": devices_of(profile) or (profile.environment.device.name,),
@@ -128,7 +129,14 @@ def family(profile: Profile) -> dict[str, Any]:
         "kind": profile.derivative.get("kind"),
         "entries": profile.derivative.get("indices"),
         "measured": measured(profile),
+        **({} if profile.axis is Axis.ORDER else {"axis": profile.axis}),
     }
+
+
+def _question(profile: Profile) -> dict[str, Any]:
+    """The derivative, without its order where that is swept over."""
+    is_swept = profile.axis is Axis.ORDER
+    return {n: each for n, each in profile.derivative.items() if not is_swept or n != "order"}
 
 
 def measured(profile: Profile) -> str:

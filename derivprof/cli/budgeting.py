@@ -27,6 +27,7 @@ from derivprof.cli.progress import ProgressDisplay
 from derivprof.errors import ExitCode, UsageError
 from derivprof.plans import SweepPlan
 from derivprof.record import (
+    Axis,
     BudgetLine,
     BudgetReport,
     Profile,
@@ -91,7 +92,8 @@ def plan_of(budget: DeclaredBudget) -> SweepPlan:
         plan = flags.plan(budget.target, timed=budget.is_compiled)
     except UsageError as error:
         raise UsageError(f"{budget.place}: {error}") from error
-    budget.check_lengths(plan.derivative.orders)
+    axis = Axis.DIMENSION if plan.dimensions else Axis.ORDER
+    budget.check_lengths(plan.places, axis)
     return replace(plan, budget=replace(plan.budget, sampling_s=0.0))
 
 

@@ -28,7 +28,7 @@ from derivprof.derivatives import (
     parse_partial,
 )
 from derivprof.errors import UsageError
-from derivprof.plans import Budget, Checking, InputOptions, SweepPlan
+from derivprof.plans import Budget, Checking, InputOptions, SweepPlan, parse_dimensions
 from derivprof.record import Profile
 from derivprof.units import bytes_text, parse_bytes
 
@@ -391,6 +391,8 @@ class ShardFlags:
                 f"--device {named[0]} is one device, and --devices {self.devices} takes several. "
                 f"Name the platform: --device {named[0].partition(':')[0]}."
             )
+        if self.distributed and plan.dimensions:
+            raise UsageError("--distributed does not go with --sweep-dim. Sweep on one host.")
         if self.distributed and len(plan.devices) > 1:
             raise UsageError("--distributed goes with one --device, the same on every host.")
 
@@ -445,6 +447,14 @@ class BudgetFlags:
 class SweepFlags(BudgetFlags, DeviceFlags, MethodFlags, InputFlags, DerivativeFlags):
     """Everything that says what a sweep measures; shown in the reverse of this order."""
 
+    sweep_dim: Annotated[
+        str | None,
+        _option("--sweep-dim", panel=_INPUTS, metavar="SIZES",
+                help="Sweep over the size D of the input, at the highest order alone: 2..64 (2, 4, "
+                     "8, ..., 64), 2..64:2 or 2,3,5. D is the length of the differentiated vector, "
+                     "the letter D in --shape x=D, or `dim` of `example_inputs(dim)`."),
+    ] = None  # fmt: skip
+
     def plan(self, target: str, *, timed: bool) -> SweepPlan:
         """The sweep asked for; :class:`UsageError` for a batch of what has no rows."""
         if self.as_function_of is Variable.DIRECTION and (self.vmap or self.batch is not None):
@@ -462,6 +472,7 @@ class SweepFlags(BudgetFlags, DeviceFlags, MethodFlags, InputFlags, DerivativeFl
             devices=self.devices(),
             x64=self.x64,
             budget=self.budget(),
+            dimensions=() if self.sweep_dim is None else parse_dimensions(self.sweep_dim),
         )
 
 
@@ -512,6 +523,15 @@ class ExplainFlags(SweepFlags):
                 help="The one method to explain, as for `count`. Default: the first one there, "
                      "nested-jvp along a direction."),
     ] = None  # fmt: skip
+
+    def plan(self, target: str, *, timed: bool) -> SweepPlan:
+        """What is explained; :class:`UsageError` for a sweep over sizes."""
+        if self.sweep_dim is not None:
+            raise UsageError(
+                "`explain` takes one program apart, and --sweep-dim asks for one per size. Give "
+                "the size itself: --shape x=8."
+            )
+        return super().plan(target, timed=timed)
 
     def methods(self) -> tuple[str, ...]:
         """The one method, none for the default; :class:`UsageError` for more."""

@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from derivprof.plans import SweepPlan
-from derivprof.record import Measurement, Status
+from derivprof.record import Axis, Measurement, Status
 from derivprof.units import NOT_MEASURED, count_text, seconds_text
 
 Place = tuple[str | None, str, int]
-"""Device, method and order."""
+"""Device, method and number on the axis."""
 
 _MARKS = {
     Status.NOT_APPLICABLE: ("n/a", "dim"),
@@ -30,7 +30,7 @@ _PADDING, _LABEL_PADDING = 3, 2
 
 @dataclass
 class LiveTable:
-    """A row per method (on each device) and a column per order; drawn anew from what it knows.
+    """A row per method (on each device) and a column per order or dimension; drawn anew.
 
     It is drawn by one thread while another one adds cells: of its state nothing is iterated over
     that grows.
@@ -43,19 +43,20 @@ class LiveTable:
     spinner: Spinner = field(default_factory=lambda: Spinner("dots", style="bold"))
 
     def __post_init__(self) -> None:
-        self.orders = tuple(self.plan.derivative.orders)
+        self.places = self.plan.places
+        self.axis = Axis.DIMENSION if self.plan.dimensions else Axis.ORDER
         several = self.plan.devices if len(self.plan.devices) > 1 else (None,)
         self.rows = tuple(product(several, self.methods))
         self._waiting = list(self._in_order(several))[::-1]
 
     def _in_order(self, devices: tuple[str | None, ...]) -> Iterator[Place]:
         """The cells in the order of the sweep."""
-        for device, order, method in product(devices, self.orders, self.methods):
-            yield device, method, order
+        for device, at, method in product(devices, self.places, self.methods):
+            yield device, method, at
 
     def add(self, cell: Measurement) -> None:
         """What is known of a cell."""
-        self.cells[cell.device, cell.method, cell.order] = cell
+        self.cells[cell.device, cell.method, cell.at] = cell
         while self._waiting and self._waiting[-1] in self.cells:
             self._waiting.pop()
 
@@ -67,29 +68,29 @@ class LiveTable:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The part around the current cell that there is room for."""
-        device, method, order = self.current or (*self.rows[-1], self.orders[-1])
+        device, method, at = self.current or (*self.rows[-1], self.places[-1])
         labels = [_label(*row) for row in self.rows]
         label_width = min(max(map(len, labels)), _LONGEST_LABEL)
-        widths = [self._width(order) for order in self.orders]
+        widths = [self._width(at) for at in self.places]
         room = options.max_width - label_width - _LABEL_PADDING
-        columns = window(widths, self.orders.index(order), room)
+        columns = window(widths, self.places.index(at), room)
         height = console.size.height - _LINES_BESIDE_ROWS
         lines = window([1] * len(self.rows), self.rows.index((device, method)), height)
         yield self._title(columns, lines, options.max_width)
         yield Text()
         yield self._table(columns, lines, label_width, widths)
 
-    def _width(self, order: int) -> int:
-        """The columns of text of an order, with what is between two orders."""
-        texts = (self._text(row, order).plain for row in self.rows)
+    def _width(self, at: int) -> int:
+        """The columns of text of a column, with what is between two."""
+        texts = (self._text(row, at).plain for row in self.rows)
         return _PADDING + max(_LEAST_CELL, *map(len, texts))
 
     def _title(self, columns: range, lines: range, width: int) -> Text:
         title = Text(self.name, "bold", no_wrap=True)
         title.append(f"  {self._quantity()}", "not bold")
-        if len(columns) < len(self.orders):
-            first, last = self.orders[columns[0]], self.orders[columns[-1]]
-            title.append(f", orders {first} to {last} of {self.orders[-1]}", "not bold")
+        if len(columns) < len(self.places):
+            first, last = self.places[columns[0]], self.places[columns[-1]]
+            title.append(f", {self.axis.stretch(first, last)} of {self.places[-1]}", "not bold")
         if len(lines) < len(self.rows):
             title.append(f", {len(lines)} of {len(self.rows)} methods", "not bold")
         title.truncate(width, overflow="ellipsis")
@@ -104,26 +105,26 @@ class LiveTable:
         return "run time" if self._has_run_times() else "compile time"
 
     def _has_run_times(self) -> bool:
-        found = (self.cells.get((*row, order)) for row, order in product(self.rows, self.orders))
+        found = (self.cells.get((*row, at)) for row, at in product(self.rows, self.places))
         return any(cell and cell.timing and cell.timing.run_s is not None for cell in found)
 
     def _table(self, columns: range, lines: range, label_width: int, widths: list[int]) -> Table:
         drawn = Table(box=box.SIMPLE_HEAD, show_edge=False)
-        drawn.add_column("order", no_wrap=True, overflow="ellipsis", width=label_width)
+        drawn.add_column(self.axis.head, no_wrap=True, overflow="ellipsis", width=label_width)
         for column in columns:
             width = widths[column] - _PADDING
-            drawn.add_column(str(self.orders[column]), justify="right", no_wrap=True, width=width)
+            drawn.add_column(str(self.places[column]), justify="right", no_wrap=True, width=width)
         for line in lines:
             row = self.rows[line]
-            cells = (self._drawn(row, self.orders[column]) for column in columns)
+            cells = (self._drawn(row, self.places[column]) for column in columns)
             drawn.add_row(Text(_label(*row)), *cells)
         return drawn
 
-    def _drawn(self, row: tuple[str | None, str], order: int) -> RenderableType:
-        return self.spinner if (*row, order) == self.current else self._text(row, order)
+    def _drawn(self, row: tuple[str | None, str], at: int) -> RenderableType:
+        return self.spinner if (*row, at) == self.current else self._text(row, at)
 
-    def _text(self, row: tuple[str | None, str], order: int) -> Text:
-        cell = self.cells.get((*row, order))
+    def _text(self, row: tuple[str | None, str], at: int) -> Text:
+        cell = self.cells.get((*row, at))
         if cell is None:
             return Text("·", "dim")
         if cell.status is not Status.OK:

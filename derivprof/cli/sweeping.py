@@ -237,14 +237,14 @@ def write_texts(stream: IO[str], texts: tuple[str, ...]) -> None:
 
 
 def raise_if_nothing(profile: Profile) -> None:
-    """Raise :class:`NothingMeasured` when budgets ended every method before its first order."""
+    """Raise :class:`NothingMeasured` when budgets ended every method before its first cell."""
     if has_figures(profile):
         return
     over = [cell for cell in profile.measurements if cell.status is Status.OVER_BUDGET]
     if over:
         raise NothingMeasured(
-            f"The budget was used up before anything was measured: {over[0].method} order "
-            f"{over[0].order}: {over[0].reason}. Raise that limit."
+            f"The budget was used up before anything was measured: {over[0].method} "
+            f"{over[0].place}: {over[0].reason}. Raise that limit."
         )
 
 

@@ -60,11 +60,11 @@ def _right(profile: Profile, checked: list[Measurement]) -> str:
     largest, cell = max(errors, key=lambda each: each[0])
     said = f"{who} with the reference"
     if largest == 0:
-        return f"{said} exactly at every order"
+        return f"{said} exactly at every {profile.axis.head}"
     where = f" of {cell.method}" if len(methods) > 1 else ""
     return (
         f"{said}: the largest error is {error_text(largest)}{_in_eps(profile, largest)},"
-        f"{where}{place_text(profile, cell.order)}"
+        f"{where}{place_text(profile, cell.at)}"
     ).rstrip(",")
 
 

@@ -8,16 +8,16 @@ from derivprof.units import count_text
 def duplicates_headline(profile: Profile) -> str:
     """Of which method the smallest part is left, ``DCE and CSE leave 159 of nested-jvp's 17 154``.
 
-    At the highest order that each right method reached; nothing is left out of it by rounding.
+    At the last place that each right method reached; nothing is left out of it by rounding.
     """
     last = [cells[-1] for m in right_methods(profile) if (cells := _counted(profile, m))]
     if not last:
         return "no right method has equations counted after DCE and CSE"
     most = min(last, key=_kept)
     if _kept(most) == 1:
-        return "DCE and CSE find nothing to remove at the highest orders"
+        return f"DCE and CSE find nothing to remove at the {profile.axis.ends}"
     total, left = _counts(most)
-    where = place_text(profile, most.order)
+    where = place_text(profile, most.at)
     return (
         f"DCE and CSE leave {count_text(left)} of the {count_text(total)} equations "
         f"of {most.method}{where}"

@@ -37,9 +37,9 @@ def _said(profile: Profile, quantity: str) -> str:
     return _leader(profile, found, best)
 
 
-def place_text(profile: Profile, order: int) -> str:
-    """`` at order 8``; nothing in a record of one order."""
-    return f" at order {order}" if len(profile.orders) > 1 else ""
+def place_text(profile: Profile, at: int) -> str:
+    """`` at order 8``, `` at D = 8``; nothing in a record of one cell per method."""
+    return f" at {profile.axis.place(at)}" if len(profile.places) > 1 else ""
 
 
 def names_text(names: tuple[str, ...], known: int) -> str:
@@ -67,11 +67,12 @@ def _since(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
     since = best_since(profile, found, best)
     if since is None or len(best) > 1:
         return ""
-    return f", {'smaller' if len(found.values) == 2 else 'smallest'} from order {since} on"
+    smallest = "smaller" if len(found.values) == 2 else "smallest"
+    return f", {smallest} from {profile.axis.place(since)} on"
 
 
 def _leader(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
-    words, where = words_of(found.quantity), place_text(profile, found.order)
+    words, where = words_of(found.quantity), place_text(profile, found.at)
     does = words.one if len(best) == 1 else words.several
     value = _value(profile, found, best, words)
     names = names_text(best, len(found.values))
@@ -99,7 +100,7 @@ def _next(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
 
 
 def _equals(profile: Profile, found: Ranking) -> str:
-    words, where = words_of(found.quantity), place_text(profile, found.order)
+    words, where = words_of(found.quantity), place_text(profile, found.at)
     names = tuple(method for method, _ in found.values)
     if found.quantity.startswith("timing."):
         alike = alike_text(profile, found, names)
@@ -118,7 +119,7 @@ def _of_one(profile: Profile, quantity: str) -> str:
     law = law_of_method(profile, method, quantity)
     if law is not None and quantity.startswith("census."):
         return f"{method} {growth_phrase(law)} in {words.noun}"
-    return f"{words.noun} of {method}{place_text(profile, alone.order)}: {words.text(value)}"
+    return f"{words.noun} of {method}{place_text(profile, alone.at)}: {words.text(value)}"
 
 
 def _of_none(profile: Profile, quantity: str) -> str:

@@ -1,8 +1,8 @@
-"""How a quantity of one method grows with the order, in a few words."""
+"""How a quantity of one method grows along the axis, in a few words."""
 
 import re
 
-from derivprof.record import GrowthLaw, Profile, series_of
+from derivprof.record import Axis, GrowthLaw, Profile, series_of
 from derivprof.units import count_text, ratio_text
 
 WIDE = 1.1
@@ -12,27 +12,28 @@ UNSTEADY = 1.0
 
 
 def law_of_method(profile: Profile, method: str, quantity: str) -> GrowthLaw | None:
-    """The law of a method's quantity; None where too few orders were measured for one."""
+    """The law of a method's quantity; None where too little was measured for one."""
     laws = (law for law in profile.growth if (law.method, law.quantity) == (method, quantity))
     return next(laws, None)
 
 
 def growth_of(profile: Profile, method: str, quantity: str = "census.total") -> str:
-    """How the method's equations grow with the order; how many there are where that is unknown."""
+    """How the method's equations grow; how many there are where that is unknown."""
     law = law_of_method(profile, method, quantity)
     if law is not None:
         return law_text(law)
-    order, total = series_of(profile, method, quantity)[-1]
-    return f"{count_text(total)} at order {order}"
+    at, total = series_of(profile, method, quantity)[-1]
+    return f"{count_text(total)} at {profile.axis.place(at)}"
 
 
 def law_text(law: GrowthLaw) -> str:
     """A law in a few words, with how far it can be trusted, ``x2.78 per order (fitted)``."""
     if law.exact and law.closed_form:
         return f"{law.closed_form} (exact)"
-    words = f"{ratio_text(law.ratio)} per order" if law.ratio is not None else law.law
+    is_ratio = law.ratio is not None and law.axis is Axis.ORDER
+    words = f"{ratio_text(law.ratio)} per order" if is_ratio else law.law
     words = words.removeprefix("fitted: ").partition(" (")[0]
-    return words if law.exact else f"{words} (fitted)"
+    return words if law.exact or words.startswith("no ") else f"{words} (fitted)"
 
 
 def growth_phrase(law: GrowthLaw) -> str:
@@ -42,32 +43,33 @@ def growth_phrase(law: GrowthLaw) -> str:
 
 def _exact_phrase(law: GrowthLaw) -> str:
     form, start = law.closed_form or "", _start_text(law)
-    if "n" not in form:
+    if law.axis.symbol not in form:
         return f"stays at exactly {form}{start}"
-    if "^" not in form:
+    if "^" not in form and "log" not in form:
         return f"grows exactly linearly{start} ({form})"
     return f"grows exactly as {form}{start}"
 
 
 def _start_text(law: GrowthLaw) -> str:
     """From where on an exact law holds, where that is not the first order."""
-    found = re.search(r" from order \d+ on", law.law)
+    found = re.search(r" from (order|D =) \d+ on", law.law)
     return found[0] if found else ""
 
 
 def _fitted_phrase(law: GrowthLaw) -> str:
     words = law.law.removeprefix("fitted: ")
-    if words.startswith("0 on"):
+    if words.startswith(("0 on", "0 at")):
         return "stays 0"
     if words.startswith("flat"):
         return "stays about flat"
     if law.ratio is not None:
         return _ratio_phrase(law.ratio, law.spread)
-    power = re.match(r"about n\^(-?[\d.]+)", words)
+    symbol = law.axis.symbol
+    power = re.match(rf"about {symbol}\^(-?[\d.]+)", words)
     low, high = law.spread or (0.0, 0.0)
     if power is None or high - low > UNSTEADY:
         return "follows no law"
-    return f"{_verb(float(power[1]), 0.0)} about as n^{float(power[1]):.2g}"
+    return f"{_verb(float(power[1]), 0.0)} about as {symbol}^{float(power[1]):.2g}"
 
 
 def _ratio_phrase(ratio: float, spread: tuple[float, float] | None) -> str:

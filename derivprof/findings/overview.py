@@ -18,7 +18,7 @@ Alike = dict[tuple[str, ...], list[str]]
 def overview_sentences(collection: Collection) -> tuple[str, ...]:
     """By each quantity the best methods with their targets; what is wrong; what was not measured.
 
-    Every target is judged at the highest order that two of its methods reached.
+    Every target is judged at the highest order, or the largest D, that two of its methods reached.
     """
     firsts = {name: on_first(profile) for name, profile in collection.by_name.items()}
     return (
@@ -91,9 +91,8 @@ def is_checked_throughout(profile: Profile) -> bool:
 def _check_sentences(collection: Collection) -> Iterator[str]:
     for name, profile in collection.by_name.items():
         for method in wrong_methods(profile):
-            orders = dict.fromkeys(order for order, _ in failed_checks(profile, method))
-            named = "order" if len(orders) == 1 else "orders"
-            yield f"Wrong: {method} of {name} at {named} {', '.join(map(str, orders))}."
+            wrong = list(dict.fromkeys(at for at, _ in failed_checks(profile, method)))
+            yield f"Wrong: {method} of {name} at {profile.axis.listed(wrong)}."
     checked = [name for name, profile in collection.by_name.items() if profile.has_checks()]
     right = [name for name in checked if not wrong_methods(collection.by_name[name])]
     partly = [name for name in right if not is_checked_throughout(collection.by_name[name])]

@@ -51,7 +51,7 @@ _ALL = (
             duplicates_headline, "count"),
     Picture("primitives", "a small panel per primitive, a line per method",
             primitives_headline, "count"),
-    Picture("stages", "trace, lower, compile and one call, stacked per order",
+    Picture("stages", "trace, lower, compile and one call, stacked at each order",
             stages_headline, "time"),
     Picture("memory", "peak and temporary memory, and what is stored for the backward pass",
             _memory, "time"),

@@ -17,14 +17,14 @@ def primitives_headline(profile: Profile) -> str:
     if found is None:
         return "no equations of a right method were counted"
     if not found.values[-1][1]:
-        return f"there are no equations{place_text(profile, found.order)}"
+        return f"there are no equations{place_text(profile, found.at)}"
     return _said(profile, found)
 
 
 def _said(profile: Profile, found: Ranking) -> str:
     (few_method, few), (many_method, many) = found.values[0], found.values[-1]
-    much = _primitives(profile, many_method, found.order)
-    place = place_text(profile, found.order)
+    much = _primitives(profile, many_method, found.at)
+    place = place_text(profile, found.at)
     if not much:  # an over-budget cell has its total alone
         return (
             f"the {count_text(many)} equations of {many_method}{place} have no counts by primitive"
@@ -36,10 +36,10 @@ def _said(profile: Profile, found: Ranking) -> str:
     )
     if few == many:
         return said
-    here = _primitives(profile, few_method, found.order).get(name, 0)
+    here = _primitives(profile, few_method, found.at).get(name, 0)
     return f"{said}, and {count_text(here)} of the {count_text(few)} of {few_method}"
 
 
-def _primitives(profile: Profile, method: str, order: int) -> Mapping[str, int]:
-    cells = (cell for cell in profile.cells(method) if cell.order == order)
+def _primitives(profile: Profile, method: str, at: int) -> Mapping[str, int]:
+    cells = (cell for cell in profile.cells(method) if cell.at == at)
     return next(cell.census.primitives for cell in cells if cell.census)

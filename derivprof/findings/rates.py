@@ -14,7 +14,7 @@ LOOPS = {"scan", "while"}
 class Rate:
     """One cell's operations, the bytes that XLA says it moves, and its seconds."""
 
-    order: int
+    at: int
     operations: int
     bytes: float
     seconds: float
@@ -36,7 +36,7 @@ class Rate:
 
 
 def rates_of(profile: Profile, method: str) -> tuple[Rate, ...]:
-    """The rates of every cell of which all three are known, by order.
+    """The rates of every cell of which all three are known, along the axis.
 
     Not of programs with loops: XLA counts the bytes of a loop once, whatever its trip count.
     """
@@ -51,7 +51,7 @@ def _rate(cell: Measurement) -> Rate | None:
     count = operations.arithmetic + operations.transcendental
     if not count or not cost.bytes_accessed or not timing.run_s:
         return None
-    return Rate(cell.order, count, cost.bytes_accessed, timing.run_s)
+    return Rate(cell.at, count, cost.bytes_accessed, timing.run_s)
 
 
 def has_loop(cell: Measurement) -> bool:
@@ -60,27 +60,27 @@ def has_loop(cell: Measurement) -> bool:
 
 
 def rates_headline(profile: Profile) -> str:
-    """The method of most operations against that of fewest, at the highest order of two."""
+    """The method of most operations against that of fewest, at the last place of two."""
     return on_every_device(profile, _said)
 
 
 def _said(profile: Profile) -> str:
     found = {method: rates_of(profile, method) for method in right_methods(profile)}
-    points = {m: {rate.order: rate for rate in rates} for m, rates in found.items() if rates}
+    points = {m: {rate.at: rate for rate in rates} for m, rates in found.items() if rates}
     if not points:
         return "no right method has operations, bytes and a run time"
-    order = max(
-        {order for known in points.values() for order in known},
-        key=lambda order: (sum(order in known for known in points.values()) > 1, order),
+    at = max(
+        {at for known in points.values() for at in known},
+        key=lambda at: (sum(at in known for known in points.values()) > 1, at),
     )
-    here = {m: known[order] for m, known in points.items() if order in known}
-    return _compared(profile, order, here)
+    here = {m: known[at] for m, known in points.items() if at in known}
+    return _compared(profile, at, here)
 
 
-def _compared(profile: Profile, order: int, here: dict[str, Rate]) -> str:
+def _compared(profile: Profile, at: int, here: dict[str, Rate]) -> str:
     most = max(here, key=lambda method: here[method].operations)
     least = min(here, key=lambda method: here[method].operations)
-    much, little, where = here[most], here[least], place_text(profile, order)
+    much, little, where = here[most], here[least], place_text(profile, at)
     if much.operations == little.operations:
         return (
             f"{most} does {rate_text(much.per_second)} operations per second{where}, "

@@ -31,13 +31,13 @@ def _said(profile: Profile) -> str:
     totals = _totals(profile)
     if not totals:
         return "no right method was compiled"
-    order = _last_common(totals)
-    here = {m: points[order] for m, points in totals.items() if order in points}
+    at = _last_common(totals)
+    here = {m: points[at] for m, points in totals.items() if at in points}
     slowest, quickest = max(here, key=lambda m: sum(here[m].values())), _quickest(here)
     most, least = sum(here[slowest].values()), sum(here[quickest].values())
     stage = max(STAGES, key=lambda each: here[slowest].get(each, 0.0))
     share = round(100 * here[slowest][stage] / most)
-    where = place_text(profile, order)
+    where = place_text(profile, at)
     said = (
         f"{slowest} takes {seconds_text(most)} to a result{where}, {share} % of it {_DOING[stage]}"
     )
@@ -53,15 +53,15 @@ def _quickest(here: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def _totals(profile: Profile) -> dict[str, dict[int, Mapping[str, float]]]:
-    """The stages of the right methods by order, where there are any."""
+    """The stages of the right methods by their numbers on the axis, where there are any."""
     found = {
-        method: {cell.order: stages_of(cell) for cell in profile.cells(method) if stages_of(cell)}
+        method: {cell.at: stages_of(cell) for cell in profile.cells(method) if stages_of(cell)}
         for method in right_methods(profile)
     }
     return {method: points for method, points in found.items() if points}
 
 
 def _last_common(totals: Mapping[str, Mapping[int, object]]) -> int:
-    """The highest order of most methods: of all where they share one."""
-    orders = sorted({order for points in totals.values() for order in points})
-    return max(orders, key=lambda order: (sum(order in p for p in totals.values()), order))
+    """The last number on the axis of most methods: of all where they share one."""
+    places = sorted({at for points in totals.values() for at in points})
+    return max(places, key=lambda at: (sum(at in p for p in totals.values()), at))

@@ -23,7 +23,7 @@ def compared_with_best(profile: Profile, found: Ranking) -> list[Comparison]:
     """The comparisons of a ranking's methods with its smallest, from the same rounds."""
     smallest = found.values[0][0]
     of_order = (
-        c for c in profile.comparisons if (c.quantity, c.order) == (found.quantity, found.order)
+        c for c in profile.comparisons if (c.quantity, c.order) == (found.quantity, found.at)
     )
     return [each for each in of_order if each.baseline == smallest]
 
@@ -41,12 +41,12 @@ def alike_text(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
 
 
 def best_since(profile: Profile, found: Ranking, best: tuple[str, ...]) -> int | None:
-    """From which order on the best beat all others; None where they do not, or have no others."""
+    """From where on the best beat all others; None where they do not, or have no others."""
     others = [method for method, _ in found.values if method not in best]
     starts = {
         (crossing.smaller, crossing.larger): crossing.from_order
         for crossing in profile.crossovers
-        if crossing.quantity == found.quantity and crossing.to_order == found.order
+        if crossing.quantity == found.quantity and crossing.to_order == found.at
     }
     pairs = [(leader, other) for leader in best for other in others]
     if not pairs or not all(pair in starts for pair in pairs):
@@ -60,7 +60,7 @@ def _overlapping(profile: Profile, found: Ranking) -> set[str]:
     samples = {
         cell.method: cell.timing.stage_samples_s.get(stage, ())
         for cell in profile.measurements
-        if cell.order == found.order and cell.timing is not None
+        if cell.at == found.at and cell.timing is not None
     }
     longest = max(samples.get(found.values[0][0]) or (0.0,))
     return {

@@ -3,7 +3,16 @@
 from collections.abc import Callable
 
 from derivprof.findings.devices import devices_text
-from derivprof.record import Check, Measurement, Profile, Status, Verdict, failed_checks, series_of
+from derivprof.record import (
+    Axis,
+    Check,
+    Measurement,
+    Profile,
+    Status,
+    Verdict,
+    failed_checks,
+    series_of,
+)
 from derivprof.units import count_text
 
 _DERIVATIVES = {
@@ -23,8 +32,7 @@ def subject_of(profile: Profile) -> str:
     words = _DERIVATIVES.get(kind, f"{kind.replace('-', ' ')} derivatives".strip())
     variable = profile.derivative.get("as_function_of")
     of_what = f", as functions of the {variable}" if variable else ""
-    orders = f" of order {_range_text(profile.orders)}" if profile.orders else ""
-    return f"{profile.target.name}, {words}{orders}{of_what}"
+    return f"{profile.target.name}, {words}{_places_text(profile)}{of_what}"
 
 
 def place_of(profile: Profile) -> str:
@@ -40,20 +48,20 @@ def counted_methods(profile: Profile) -> tuple[str, ...]:
 def counts_of(profile: Profile) -> tuple[str, tuple[str, ...]]:
     """How the sentence begins that says how many equations there are, and a part per method.
 
-    The order stands at the beginning where it is that of all methods, else in each part; nowhere
-    in a record of one order.
+    Where on the axis stands at the beginning if it is that of all methods, else in each part;
+    nowhere in a record of one order, or one dimension.
     """
     last = [(m, *series_of(profile, m, "census.total")[-1]) for m in counted_methods(profile)]
-    orders = {order for _, order, _ in last}
-    if len(orders) == 1:
-        where = f" at order {max(orders)}" if len(profile.orders) > 1 else ""
+    places = {at for _, at, _ in last}
+    if len(places) == 1:
+        where = f" at {profile.axis.place(max(places))}" if len(profile.places) > 1 else ""
         return f"raw equations{where}: ", tuple(f"{m} {count_text(total)}" for m, _, total in last)
-    parts = (f"{method} {count_text(total)} at order {order}" for method, order, total in last)
+    parts = (f"{m} {count_text(total)} at {profile.axis.place(at)}" for m, at, total in last)
     return "raw equations: ", tuple(parts)
 
 
 def notes_of(profile: Profile) -> tuple[str, ...]:
-    """One sentence for each method that did not get through every order, on any device."""
+    """One sentence for each method that did not get through the whole axis, on any device."""
     return _of_each(profile, _troubles)
 
 
@@ -79,31 +87,42 @@ def _troubles(profile: Profile) -> tuple[str, ...]:
 def _trouble(cells: tuple[Measurement, ...]) -> Measurement | None:
     """The first cell that is not ok, and rather one that says why than one that was skipped."""
     wrong = [cell for cell in cells if cell.status is not Status.OK]
-    return min(wrong, key=lambda cell: (cell.status is Status.SKIPPED, cell.order), default=None)
+    return min(wrong, key=lambda cell: (cell.status is Status.SKIPPED, cell.at), default=None)
 
 
 def _trouble_text(cell: Measurement, applies_elsewhere: bool) -> str:
     what = cell.status.value.replace("-", " ")
     is_everywhere = cell.status is Status.NOT_APPLICABLE and not applies_elsewhere
-    where = "" if is_everywhere else f" at order {cell.order}"
+    where = "" if is_everywhere else f" at {cell.place}"
     why = " ".join((cell.reason or "").split())
     return f"{what}{where} ({why})" if why else f"{what}{where}"
 
 
 def _wrong(profile: Profile) -> tuple[str, ...]:
     found = ((method, failed_checks(profile, method)) for method in profile.methods)
-    return tuple(f"{method} is wrong: {_wrong_text(fails)}" for method, fails in found if fails)
+    return tuple(
+        f"{method} is wrong: {_wrong_text(profile.axis, fails)}" for method, fails in found if fails
+    )
 
 
-def _wrong_text(failing: tuple[tuple[int, Check], ...]) -> str:
-    orders = ", ".join(str(order) for order, _ in failing)
+def _wrong_text(axis: Axis, failing: tuple[tuple[int, Check], ...]) -> str:
     what = " and ".join(dict.fromkeys(_difference(check) for _, check in failing))
-    return f"it {what} at order{'s' if len(failing) > 1 else ''} {orders}"
+    return f"it {what} at {axis.listed([at for at, _ in failing])}"
 
 
 def _difference(check: Check) -> str:
     is_finite = check.verdict is not Verdict.NOT_FINITE
     return f"differs from {check.reference}" if is_finite else "is not finite"
+
+
+def _places_text(profile: Profile) -> str:
+    """`` of order 0 to 8``, `` of order 2 over D = 2 to 64``."""
+    if not profile.measurements:
+        return ""
+    orders = f" of order {_range_text(profile.orders)}"
+    if profile.axis is Axis.ORDER:
+        return orders
+    return f"{orders} at {profile.axis.stretch(profile.places[0], profile.places[-1])}"
 
 
 def _range_text(orders: tuple[int, ...]) -> str:

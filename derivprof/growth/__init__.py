@@ -1,4 +1,4 @@
-"""From the orders of a record to laws and crossovers. Never imports jax."""
+"""From the orders, or dimensions, of a record to laws and crossovers. Never imports jax."""
 
 from derivprof.growth.certified import CertifiedLaw as CertifiedLaw
 from derivprof.growth.certified import certified_law as certified_law

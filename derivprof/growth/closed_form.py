@@ -34,6 +34,10 @@ class ClosedForm:
         """The largest denominator among the coefficients: how far from small numbers it is."""
         return max((c.denominator for term in self.terms for c in term.coefficients), default=1)
 
+    def of(self, symbol: str) -> str:
+        """The text of it with another variable than n."""
+        return str(self).replace("n", symbol)
+
     def __str__(self) -> str:
         pieces = [piece for term in self.terms for piece in _pieces(term)]
         return _joined(pieces) if pieces else "0"

@@ -1,4 +1,4 @@
-"""From which order on one method is, and stays, smaller than another."""
+"""From which order, or dimension, on one method is, and stays, smaller than another."""
 
 from collections.abc import Iterator
 from itertools import combinations, takewhile

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from derivprof.growth.certified import LONGEST
-from derivprof.growth.wording import orders_text
-from derivprof.record import CountLaw, GrowthLaw, NextValue, PredictedCounts
+from derivprof.record import Axis, CountLaw, GrowthLaw, NextValue, PredictedCounts
 from derivprof.units import ratio_text
 
 TOTAL = "census.total"
@@ -42,7 +41,7 @@ def _foreseen(measured: GrowthLaw, law: CountLaw, predicted: PredictedCounts) ->
         method=measured.method,
         quantity=measured.quantity,
         law=f"exactly {_law_text(law, predicted, last)} "
-        f"({certificate}, met on orders {orders_text(orders)})",
+        f"({certificate}, met on {Axis.ORDER.places(orders)})",
         closed_form=law.closed_form if is_short else None,
         exact=True,
         verified_orders=orders,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from derivprof.record import Measurement, Profile, RunBy, quantity_of
+from derivprof.record import Axis, Measurement, Profile, RunBy, quantity_of
 from derivprof.units import bytes_text, count_text, error_text, seconds_text
 
 
@@ -59,14 +59,15 @@ def chart_data(profile: Profile, name: str | None = None) -> dict[str, Any]:
     """Everything that the plots of one record need, as plain data for JSON.
 
     Points and primitives are lists of lists, in which quantities, methods, devices and primitives
-    are numbers: there may be many of them.
+    are numbers: there may be many of them. An "order" is a number on the axis.
     """
     known, names = known_quantities(profile), _primitive_names(profile)
     return {
         "name": name or profile.target.name,
         "methods": list(profile.methods),
         "devices": list(profile.devices),
-        "orders": list(profile.orders),
+        "axis": _axis(profile.axis),
+        "orders": list(profile.places),
         "stages": [path for path in STAGES if any(q.path == path for q in known)],
         "quantities": [
             {"path": q.path, "title": q.title, "group": q.group, "unit": q.unit} for q in known
@@ -78,6 +79,11 @@ def chart_data(profile: Profile, name: str | None = None) -> dict[str, Any]:
         ],
         "samples": [each for cell in profile.measurements for each in _samples(profile, cell)],
     }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    """What the plots go over."""
+    return {"head": axis.head, "named": axis.named, "isDimension": axis is Axis.DIMENSION}
 
 
 def known_quantities(profile: Profile) -> list[Quantity]:
@@ -98,7 +104,7 @@ def _device(profile: Profile, cell: Measurement) -> str:
 def _place(profile: Profile, cell: Measurement) -> list[int]:
     """Its method and its device, as numbers, and its order."""
     device = profile.devices.index(_device(profile, cell))
-    return [profile.methods.index(cell.method), device, cell.order]
+    return [profile.methods.index(cell.method), device, cell.at]
 
 
 def _points(profile: Profile, cell: Measurement, known: list[Quantity]) -> Iterator[list[Any]]:
@@ -148,7 +154,7 @@ def _samples(profile: Profile, cell: Measurement) -> Iterator[dict[str, Any]]:
     yield {
         "method": cell.method,
         "device": _device(profile, cell),
-        "order": cell.order,
+        "order": cell.at,
         "values": [sample - less for sample in _thinned(sorted(finite))],
     }
 

@@ -16,24 +16,24 @@ Place = tuple[str | None, int | None, str]
 
 
 def line_section(profile: Profile, prefix: str = "") -> Iterator[Section]:
-    """The equations of each source line, method by method at its highest order."""
+    """The equations of each source line, method by method at the end of the axis."""
     cells = [cell for method in profile.methods if (cell := _highest(profile, method))]
     if not cells:
         return
     table = _line_table(cells)
-    lead = element("p", "At the highest order of each method whose program was looked at. An "
-                        "equation belongs to the innermost line of your own files that was "
+    lead = element("p", f"At the {profile.axis.highest} of each method whose program was looked "
+                        "at. An equation belongs to the innermost line of your own files that was "
                         "running when it was traced.")  # fmt: skip
     yield Section(f"{prefix}lines", "Source lines", (lead, *table_elements(table)))
 
 
 def _highest(profile: Profile, method: str) -> Measurement | None:
     cells = (cell for cell in profile.cells(method) if cell.program is not None)
-    return max(cells, key=lambda cell: cell.order, default=None)
+    return max(cells, key=lambda cell: cell.at, default=None)
 
 
 def _line_table(cells: list[Measurement]) -> Table:
-    counts = {f"{c.method}, order {c.order}": _by_place(c) for c in cells}
+    counts = {f"{c.method}, {c.place}": _by_place(c) for c in cells}
     places = dict.fromkeys(place for found in counts.values() for place in found)
     ranked = sorted(places, key=lambda p: -max(found.get(p, 0) for found in counts.values()))
     rows = (
@@ -84,7 +84,7 @@ def _programs(method: str, cells: list[Measurement], shown: list[Measurement]) -
 def _size(cell: Measurement) -> str:
     total = count_text(cell.census.total) if cell.census is not None else "?"
     on = f" on {cell.device}" if cell.device else ""
-    return f"order {cell.order}{on} ({total} equations)"
+    return f"{cell.place}{on} ({total} equations)"
 
 
 def _within(cells: list[Measurement], room: int) -> list[Measurement]:

@@ -1,4 +1,4 @@
-"""The methods at a glance: a row each, with what it costs at the highest order that it reached."""
+"""The methods at a glance: a row each, with what it costs at the last place it reached."""
 
 from collections.abc import Callable, Iterator
 
@@ -40,7 +40,7 @@ def summary_section(profile: Profile, prefix: str = "") -> Iterator[Section]:
 
 
 def _highest(profile: Profile) -> Callable[[str], Measurement | None]:
-    """From a method to its cell of the highest order that has a result."""
+    """From a method to its last cell that has a result."""
 
     def cell_of(method: str) -> Measurement | None:
         done = [cell for cell in profile.cells(method) if cell.status is Status.OK]
@@ -57,10 +57,10 @@ def _table(profile: Profile) -> Table:
     return Table(
         title="",
         corner="method",
-        columns=("order", *(name for name, _, _ in columns), *_said(profile)),
+        columns=(profile.axis.head, *(name for name, _, _ in columns), *_said(profile)),
         rows=tuple(_row(profile, cell, columns, least) for cell in cells),
         remarks=(
-            f"at the highest order that the method reached{_BRACKETS if least else ''}",
+            f"at the {profile.axis.highest} that the method reached{_BRACKETS if least else ''}",
             *(f"{method} has no result: {_why(profile, method)}" for method in absent),
         ),
     )
@@ -87,10 +87,10 @@ def _is_shown(cells: list[Measurement], column: Column) -> bool:
 
 
 def _least(cells: list[Measurement], path: str) -> tuple[int, float]:
-    """The highest order of all, and the least value there."""
-    order = max(cell.order for cell in cells)
-    values = [quantity_of(cell, path) for cell in cells if cell.order == order]
-    return order, min((value for value in values if value is not None), default=0.0)
+    """The last place of all, and the least value there."""
+    last = max(cell.at for cell in cells)
+    values = [quantity_of(cell, path) for cell in cells if cell.at == last]
+    return last, min((value for value in values if value is not None), default=0.0)
 
 
 def _row(
@@ -101,28 +101,28 @@ def _row(
 ) -> Row:
     values = [quantity_of(cell, path) for _, path, _ in columns]
     texts = [
-        _beside(text(value), value, cell.order, least.get(path))
+        _beside(text(value), value, cell.at, least.get(path))
         for (_, path, text), value in zip(columns, values, strict=True)
     ]
     weight = Weight.QUIET if failed_checks(profile, cell.method) else Weight.NORMAL
     said = {_FACTOR: factor_text(profile, cell), _RIGHT: _rightness(profile, cell.method)}
     said = [said[name] for name in _said(profile)]
     ranks = [_factor(profile, cell) if name == _FACTOR else None for name in _said(profile)]
-    numbers = (cell.order, *values, *ranks)
-    return Row(cell.method, (str(cell.order), *texts, *said), weight=weight, values=numbers)
+    numbers = (cell.at, *values, *ranks)
+    return Row(cell.method, (str(cell.at), *texts, *said), weight=weight, values=numbers)
 
 
 def _factor(profile: Profile, cell: Measurement) -> float | None:
     """The run time over that of the fastest, from the same rounds."""
-    here = [each for each in profile.comparisons if each.order == cell.order]
+    here = [each for each in profile.comparisons if each.order == cell.at]
     if any(each.baseline == cell.method for each in here):
         return 1.0
     return next((each.ratio for each in here if each.method == cell.method), None)
 
 
-def _beside(text: str, value: float | None, order: int, least: tuple[int, float] | None) -> str:
-    """``98 (x3.27)``: with how many times the least at that order it is."""
-    if value is None or least is None or least[0] != order or not least[1] or value == least[1]:
+def _beside(text: str, value: float | None, at: int, least: tuple[int, float] | None) -> str:
+    """``98 (x3.27)``: with how many times the least there it is."""
+    if value is None or least is None or least[0] != at or not least[1] or value == least[1]:
         return text
     return f"{text} ({ratio_text(value / least[1])})"
 
@@ -130,7 +130,7 @@ def _beside(text: str, value: float | None, order: int, least: tuple[int, float]
 def _rightness(profile: Profile, method: str) -> str:
     checks = [cell.check for cell in profile.cells(method) if cell.check is not None]
     if failed := failed_checks(profile, method):
-        return f"wrong at order {', '.join(str(order) for order, _ in failed)}"
+        return f"wrong at {profile.axis.listed([at for at, _ in failed])}"
     if checks:
         errors = [check.max_rel_error for check in checks if check.max_rel_error is not None]
         return f"agrees to {error_text(max(errors))}" if errors else "agrees"

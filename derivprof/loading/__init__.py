@@ -12,4 +12,5 @@ from derivprof.loading.naming import input_names as input_names
 from derivprof.loading.naming import output_names as output_names
 from derivprof.loading.parameters import parameters_of as parameters_of
 from derivprof.loading.resolving import resolve as resolve
+from derivprof.loading.sizes import in_letters as in_letters
 from derivprof.loading.target import Target as Target

@@ -9,17 +9,17 @@ from derivprof.loading.leaves import is_numeric
 from derivprof.loading.target import Target
 
 
-def call_once(target: Target, *, is_guess: bool = False) -> None:
+def call_once(target: Target, *, is_guess: bool = False, more: str = "") -> None:
     """None, if the function can be traced at its inputs and returns something differentiable.
 
     Raises :class:`FunctionRaised` with the user's frames, and with how to give inputs when
-    ``is_guess`` says that nobody gave any; :class:`TargetError` for a function that returns no
-    floating-point array.
+    ``is_guess`` says that nobody gave any, and with ``more`` about them; :class:`TargetError` for a
+    function that returns no floating-point array.
     """
     try:
         output = _traced_output(target)
     except (Exception, SystemExit) as error:
-        raise _explained(error, target, is_guess=is_guess) from error
+        raise _explained(error, target, is_guess=is_guess, more=more) from error
     _check_output(output, target)
 
 
@@ -49,13 +49,15 @@ def _returned_inside(target: Target) -> Any:
     return returned[0]
 
 
-def _explained(error: BaseException, target: Target, *, is_guess: bool) -> DerivprofError:
+def _explained(
+    error: BaseException, target: Target, *, is_guess: bool, more: str
+) -> DerivprofError:
     hint = _guess_hint(target) if is_guess and not _is_about_code(error) else _hint(error)
     inputs = ", ".join(
         f"{name} = {aval_text(value)}"
         for name, value in zip(target.arg_names, target.example, strict=True)
     )
-    text = f"`{target.name}` raised when called with {inputs}.{hint}"
+    text = f"`{target.name}` raised when called with {inputs}.{hint}{more}"
     return FunctionRaised(f"{text}\n{raised_text(error)}")
 
 

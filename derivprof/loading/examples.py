@@ -1,6 +1,7 @@
 """The ``example_inputs`` that a user left beside a function."""
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,34 +15,44 @@ ATTRIBUTE = "example_inputs"
 SECOND = "second_inputs"
 """Beside a function or as its attribute; the second ones are for a product of Jacobians."""
 
+SIZE = "dim"
+"""The parameter of a callable one that takes the size that is swept over."""
+
 
 @dataclass(frozen=True)
 class Examples:
     """What was found: the value as it stands there, where that is, and the same in Python.
 
-    In ``expression`` the function is called ``f`` and its module ``module``.
+    In ``expression`` the function is called ``f`` and its module ``module``. ``is_sized``: whether
+    they were made for the size that is swept over.
     """
 
     value: Any
     where: str
     expression: str
+    is_sized: bool = False
 
 
-def function_examples(found: Resolved, attribute: str = ATTRIBUTE) -> Examples | None:
+def function_examples(
+    found: Resolved, attribute: str = ATTRIBUTE, dimension: int | None = None
+) -> Examples | None:
     """The ``example_inputs`` of the function itself, if it has any."""
     value = getattr(found.fun, attribute, None)
     if value is None:
         return None
-    return _called(Examples(value, f"The {attribute} of `{found.name}`", f"f.{attribute}"))
+    where = f"The {attribute} of `{found.name}`"
+    return _called(Examples(value, where, f"f.{attribute}"), dimension)
 
 
-def module_examples(found: Resolved, attribute: str = ATTRIBUTE) -> Examples | None:
+def module_examples(
+    found: Resolved, attribute: str = ATTRIBUTE, dimension: int | None = None
+) -> Examples | None:
     """The ``example_inputs`` of the function's module, if it has any."""
     value = getattr(found.module, attribute, None)
     if value is None:
         return None
     where = f"The {attribute} of {_module_name(found)}"
-    return _called(Examples(value, where, f"module.{attribute}"))
+    return _called(Examples(value, where, f"module.{attribute}"), dimension)
 
 
 def _module_name(found: Resolved) -> str:
@@ -73,15 +84,32 @@ def origins(examples: Examples, parameters: Parameters) -> dict[str, str]:
     return dict.fromkeys(parameters.at_positions(1), expression)
 
 
-def _called(examples: Examples) -> Examples:
-    """The examples that a callable returns; those that are there otherwise."""
+def _called(examples: Examples, dimension: int | None) -> Examples:
+    """The examples that a callable returns, for the dimension if it takes one; or those there."""
     if not callable(examples.value) or inspect.isclass(examples.value):
         return examples
+    size = _parameter(examples.value)
+    is_sized = size is not None and dimension is not None
+    if size is not None and not is_sized and size.default is inspect.Parameter.empty:
+        raise InputError(
+            f"{examples.where} takes `{SIZE}`, the size that --sweep-dim varies, which is not "
+            f"given. Add --sweep-dim 2..64, or give `{SIZE}` a default there."
+        )
     try:
-        value = examples.value()
+        value = examples.value(**{SIZE: dimension}) if is_sized else examples.value()
     except (Exception, SystemExit) as error:
         raise InputError(f"{examples.where} raised when called: {raised_text(error)}") from error
-    return replace(examples, value=value, expression=f"{examples.expression}()")
+    argument = f"{SIZE}={dimension}" if is_sized else ""
+    expression = f"{examples.expression}({argument})"
+    return replace(examples, value=value, expression=expression, is_sized=is_sized)
+
+
+def _parameter(function: Callable[..., Any]) -> inspect.Parameter | None:
+    """The parameter that a size is given to, if there is one."""
+    try:
+        return inspect.signature(function).parameters.get(SIZE)
+    except (TypeError, ValueError):  # written in C
+        return None
 
 
 def _is_by_name(value: dict[Any, Any], parameters: Parameters) -> bool:

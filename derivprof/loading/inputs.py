@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zlib import crc32
-
-import numpy as np
 
 from derivprof.errors import InputError
 from derivprof.loading.avals import aval_text
+from derivprof.loading.drawing import drawn
 from derivprof.loading.examples import (
     SECOND,
     Examples,
@@ -19,7 +17,7 @@ from derivprof.loading.examples import (
 )
 from derivprof.loading.files import read_input
 from derivprof.loading.leaves import Dtypes, as_inputs, has_inexact_leaf, is_traceable, parse_dtype
-from derivprof.loading.literals import Given, Normal, parse_at, parse_shape, parse_static
+from derivprof.loading.literals import Given, parse_at, parse_shape, parse_static
 from derivprof.loading.parameters import Parameters
 from derivprof.loading.resolving import Resolved
 from derivprof.loading.suggestions import hint
@@ -34,13 +32,16 @@ class Inputs:
 
     ``values``: what is traced. ``statics``: what is bound beforehand, from --static or because an
     example is no number (a string, a function). ``is_guess``: whether 1.1 is tried unasked.
-    ``origins``: where a value that is an example stands, as an expression of Python.
+    ``origins``: where a value that is an example stands, as an expression of Python. ``given``:
+    those of the command line. ``is_sized``: whether any was made for the size that is swept over.
     """
 
     values: dict[str, Any]
     statics: dict[str, Any] = field(default_factory=dict)
     is_guess: bool = False
     origins: dict[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    is_sized: bool = False
 
 
 def choose_second(
@@ -52,7 +53,8 @@ def choose_second(
     """
     dtypes = parse_dtype(options.dtype)
     given = [parse_at(text, integer_dtype=dtypes.integer) for text in options.second or ()]
-    beside = function_examples(found, SECOND) or module_examples(found, SECOND)
+    size = options.dimension
+    beside = function_examples(found, SECOND, size) or module_examples(found, SECOND, size)
     values, places = _opened(beside, parameters)
     if given:
         first = next(iter(inputs.values))
@@ -100,14 +102,18 @@ def choose_inputs(found: Resolved, parameters: Parameters, options: InputOptions
     statics = _statics(options, parameters)
     given = _from_command_line(options, dtypes)
     named = _by_argument([each for each in given if each.path], parameters, statics)
-    examples, places = _examples(found, parameters, {*statics, *named}, given)
+    beside = _examples(found, parameters, {*statics, *named}, given, options.dimension)
+    examples, places = _opened(beside, parameters)
     bare = [each for each in given if not each.path]
     if bare:
         name = _owner_of(bare[0], parameters, {*statics, *named}, examples)
         named |= _by_argument([_under(name, each) for each in bare], parameters, statics)
-    drawn = {name: _drawn(value, (name,), options.seed, dtypes) for name, value in named.items()}
-    finished = _finished(found, parameters, examples | drawn | statics, statics, dtypes)
-    return replace(finished, origins=_without(places, drawn | statics))
+    typed = {name: drawn(value, (name,), options.seed, dtypes) for name, value in named.items()}
+    every = examples | typed | statics
+    finished = _finished(found, parameters, every, statics, dtypes, options.dimension)
+    origins = _without(places, typed | statics)
+    is_sized = any(each.is_sized for each in given) or bool(origins and beside and beside.is_sized)
+    return replace(finished, origins=origins, given=frozenset(typed), is_sized=is_sized)
 
 
 def _finished(
@@ -116,13 +122,14 @@ def _finished(
     every: dict[str, Any],
     statics: dict[str, Any],
     dtypes: Dtypes,
+    dimension: int | None,
 ) -> Inputs:
     bound = statics | {name: value for name, value in every.items() if not is_traceable(value)}
     values = {name: value for name, value in every.items() if name not in bound}
     guess = None if values else _guessed(parameters, bound)
     if guess is not None:
         values[guess] = DEFAULT_SCALAR
-    _check_complete(found, parameters, values, bound)
+    _check_complete(found, parameters, values, bound, dimension)
     ordered = parameters.in_order(values)
     return Inputs(
         {name: as_inputs(values[name], dtypes) for name in ordered}, bound, guess is not None
@@ -143,7 +150,7 @@ def _statics(options: InputOptions, parameters: Parameters) -> dict[str, Any]:
 
 def _from_command_line(options: InputOptions, dtypes: Dtypes) -> list[Given]:
     at = [parse_at(text, integer_dtype=dtypes.integer) for text in options.at]
-    shape = [parse_shape(text) for text in options.shape]
+    shape = [parse_shape(text, options.dimension) for text in options.shape]
     return [*(read_input(options.input) if options.input else []), *at, *shape]
 
 
@@ -191,17 +198,21 @@ def _unknown_text(option: str, name: str, parameters: Parameters) -> str:
 
 
 def _examples(
-    found: Resolved, parameters: Parameters, settled: set[str], given: list[Given]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """The examples by argument; those of the module only where an argument still needs one."""
-    own = function_examples(found)
+    found: Resolved,
+    parameters: Parameters,
+    settled: set[str],
+    given: list[Given],
+    dimension: int | None,
+) -> Examples | None:
+    """The examples; those of the module only where an argument still needs one."""
+    own = function_examples(found, dimension=dimension)
     if own is not None:
-        return _opened(own, parameters)
+        return own
     needed = [name for name in parameters.required if name not in settled]
     has_bare = any(not each.path for each in given)
     if given and len(needed) <= has_bare:
-        return {}, {}
-    return _opened(module_examples(found), parameters)
+        return None
+    return module_examples(found, dimension=dimension)
 
 
 def _owner_of(
@@ -234,30 +245,6 @@ def _with_name(option: str, name: str) -> str:
     return f"a file.npz with the key {name}" if flag == "--input" else f"{flag} {name}={value}"
 
 
-def _drawn(tree: Any, path: tuple[str, ...], seed: int, dtypes: Dtypes) -> Any:
-    """The tree with every :class:`Normal` drawn, each from the seed and its own name."""
-    match tree:
-        case Normal():
-            return _normal(tree.shape, ".".join(path), seed, dtypes)
-        case dict():
-            return {
-                key: _drawn(each, (*path, str(key)), seed, dtypes) for key, each in tree.items()
-            }
-    return tree
-
-
-def _normal(shape: tuple[int, ...], name: str, seed: int, dtypes: Dtypes) -> np.ndarray:
-    if seed < 0:
-        raise InputError(f"--seed {seed} is negative. A seed is a whole number from 0 on.")
-    draw = np.random.default_rng([seed, crc32(name.encode())]).standard_normal
-    try:
-        real = np.asarray(draw(shape))
-        return real + 1j * draw(shape) if dtypes.is_complex else real
-    except (MemoryError, ValueError) as error:
-        lengths = ",".join(map(str, shape))
-        raise InputError(f"--shape {name}={lengths} is too large for this machine.") from error
-
-
 def _guessed(parameters: Parameters, bound: dict[str, Any]) -> str | None:
     """The one argument that 1.1 is tried for where nothing at all was given."""
     needed = [name for name in parameters.required if name not in bound]
@@ -267,12 +254,17 @@ def _guessed(parameters: Parameters, bound: dict[str, Any]) -> str | None:
 
 
 def _check_complete(
-    found: Resolved, parameters: Parameters, values: dict[str, Any], bound: dict[str, Any]
+    found: Resolved,
+    parameters: Parameters,
+    values: dict[str, Any],
+    bound: dict[str, Any],
+    dimension: int | None,
 ) -> None:
     every = values | bound
     missing = [name for name in parameters.needed_by(every) if name not in every]
     if missing:
-        raise InputError(_missing_text(found, parameters, missing, anything=bool(every)))
+        lacking = _missing_text(found, parameters, missing, anything=bool(every))
+        raise InputError(f"{lacking} {_how_to_give(missing, dimension)}")
     if not values and bound:
         name = next(iter(bound))
         raise InputError(
@@ -294,8 +286,17 @@ def _missing_text(
     count = f"{len(parameters.required)} argument{'s' if len(parameters.required) > 1 else ''}"
     takes = f"`{found.name}` takes {parameters if parameters.variadic else f'{count} {names}'}"
     lacks = f"{', '.join(missing)} {'was' if len(missing) == 1 else 'were'} not given"
+    return f"{takes} and {lacks if anything else 'none were given'}."
+
+
+def _how_to_give(missing: list[str], dimension: int | None) -> str:
+    """What to write for arguments without a value."""
+    if dimension is not None:
+        shapes = " ".join(
+            f"--shape {name}={'D' if i == 0 else 3}" for i, name in enumerate(missing)
+        )
+        return (
+            f"Try {shapes}, with D where its size is swept, or set `example_inputs(dim)` beside it."
+        )
     shapes = " ".join(f"--shape {name}={3 + 2 * (i % 2)}" for i, name in enumerate(missing))
-    return (
-        f"{takes} and {lacks if anything else 'none were given'}. "
-        f"Try {shapes}, or set `example_inputs` beside it."
-    )
+    return f"Try {shapes}, or set `example_inputs` beside it."

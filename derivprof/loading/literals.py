@@ -24,12 +24,14 @@ class Given:
     """One value from the command line: where it goes, what it is, and the option it came by.
 
     ``path`` is ``("params", "w")`` for ``params.w``, and empty where no argument was named.
-    ``value`` is a pytree of numbers, numpy arrays and :class:`Normal`.
+    ``value`` is a pytree of numbers, numpy arrays and :class:`Normal`. ``is_sized``: whether its
+    shape has the letter D.
     """
 
     path: tuple[str, ...]
     value: Any
     option: str
+    is_sized: bool = False
 
 
 def parse_at(text: str, *, integer_dtype: str | None = None) -> Given:
@@ -43,19 +45,38 @@ def parse_at(text: str, *, integer_dtype: str | None = None) -> Given:
     return Given(path, _tree(_literal(value_text, option), option, integer_dtype), option)
 
 
-def parse_shape(text: str) -> Given:
-    """The array to draw for ``--shape x=4,3``, ``--shape 4,3`` or ``--shape x=()``."""
+def parse_shape(text: str, dimension: int | None = None) -> Given:
+    """The array to draw for ``--shape x=4,3``, ``--shape 4,3`` or ``--shape x=()``.
+
+    The letter D stands for the dimension that is swept over.
+    """
     path, shape_text = _split_name(text)
     inner = re.fullmatch(r"\s*[(\[](.*)[)\]]\s*", shape_text)
     lengths = (inner[1] if inner else shape_text).strip().removesuffix(",")
     if not lengths and inner:
         return Given(path, Normal(()), f"--shape {text}")
     sizes = [size.strip() for size in lengths.split(",")]
+    if is_sized := LETTER in sizes:
+        sizes = [_size(size, dimension, text) for size in sizes]
     if bad := next((size for size in sizes if not re.fullmatch(r"[0-9]+", size)), None):
         raise InputError(f"--shape {text}: `{bad}` is not a length. {_SHAPE_FORMS}")
     if "" in sizes:
         raise InputError(f"--shape {text}: a length is missing. {_SHAPE_FORMS}")
-    return Given(path, Normal(tuple(map(int, sizes))), f"--shape {text}")
+    return Given(path, Normal(tuple(map(int, sizes))), f"--shape {text}", is_sized)
+
+
+LETTER = "D"
+"""What the swept size is called in a shape."""
+
+
+def _size(size: str, dimension: int | None, text: str) -> str:
+    """The length, that of the swept size for its letter."""
+    if dimension is None:
+        raise InputError(
+            f"--shape {text}: {LETTER} is the size that --sweep-dim varies, which is not given. "
+            "Add --sweep-dim 2..64, or write a number."
+        )
+    return str(dimension) if size == LETTER else size
 
 
 _SHAPE_FORMS = "Write --shape x=4,3, or --shape x=() for a scalar."

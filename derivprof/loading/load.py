@@ -10,6 +10,7 @@ from derivprof.loading.calling import call_once
 from derivprof.loading.inputs import Inputs, choose_inputs, choose_second
 from derivprof.loading.parameters import parameters_of
 from derivprof.loading.resolving import resolve
+from derivprof.loading.sizes import size_hint, sized
 from derivprof.loading.source import source_of
 from derivprof.loading.target import Target
 from derivprof.plans import InputOptions
@@ -24,6 +25,8 @@ def load_target(text: str, options: InputOptions) -> Target:
     found = resolve(text)
     parameters = parameters_of(found.fun)
     inputs = choose_inputs(found, parameters, options)
+    argnums = choose_argnums(options.argnums, inputs, parameters)
+    inputs = sized(inputs, argnums, options)
     source, folder = source_of(found.fun) or (None, None)
     is_product = options.second is not None
     second = choose_second(found, parameters, options, inputs) if is_product else Inputs({})
@@ -32,7 +35,7 @@ def load_target(text: str, options: InputOptions) -> Target:
         text=text,
         fun=bind(found.fun, parameters, tuple(inputs.values), inputs.statics),
         args=tuple(inputs.values.values()),
-        argnums=choose_argnums(options.argnums, inputs, parameters),
+        argnums=argnums,
         arg_names=tuple(inputs.values),
         source=source,
         folder=folder,
@@ -44,7 +47,7 @@ def load_target(text: str, options: InputOptions) -> Target:
     )
     if options.vmap:
         target = replace(target, row=_row_of(target))
-    call_once(target, is_guess=inputs.is_guess)
+    call_once(target, is_guess=inputs.is_guess, more=size_hint(inputs, options))
     return target
 
 

@@ -1,5 +1,6 @@
 """What a sweep is asked to do, as plain data."""
 
+from derivprof.plans.dimensions import parse_dimensions as parse_dimensions
 from derivprof.plans.files import did_you_mean as did_you_mean
 from derivprof.plans.files import header_lines as header_lines
 from derivprof.plans.files import parse_toml as parse_toml

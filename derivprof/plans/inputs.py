@@ -16,6 +16,7 @@ class InputOptions:
     function's ``second_inputs``.
     ``vmap``: derivatives per row, along the leading axis of the differentiated arguments.
     ``batch``: the inputs repeated that many times, and derivatives per row.
+    ``dimension``: what ``D`` in a shape stands for, where the size of the input is swept over.
     ``static``: ``n=4``, bound by keyword before anything is traced.
     """
 
@@ -29,3 +30,4 @@ class InputOptions:
     second: tuple[str, ...] | None = None
     vmap: bool = False
     batch: int | None = None
+    dimension: int | None = None

@@ -50,7 +50,8 @@ class SweepPlan:
     ``peak_memory`` each one that was timed runs once more in a process of its own.
     Each of the ``devices`` is swept over; JAX chooses one where there are none. ``shards``: among
     how many devices the rows of a batch are divided too; with ``distributed`` they are on several
-    hosts.
+    hosts. With ``dimensions`` the highest order alone is measured, at inputs of each of these
+    sizes.
     """
 
     target: str
@@ -65,11 +66,21 @@ class SweepPlan:
     budget: Budget = Budget()
     checking: Checking | None = None
     peak_memory: bool = False
+    dimensions: tuple[int, ...] = ()
 
     @property
     def device(self) -> str | None:
         """The device of a plan for one; None for the one that JAX chooses."""
         return self.devices[0] if self.devices else None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The numbers on the axis of the sweep: the dimensions, or else the orders."""
+        return self.dimensions or tuple(self.derivative.orders)
+
+    def at_dimension(self, dimension: int | None) -> "SweepPlan":
+        """The plan with inputs of that size."""
+        return replace(self, inputs=replace(self.inputs, dimension=dimension))
 
     def for_each_device(self) -> tuple["SweepPlan", ...]:
         """A plan for every device."""

@@ -1,4 +1,4 @@
-"""The figure ``accuracy``: the largest error against order, next to eps, with a row for exact."""
+"""The figure ``accuracy``: the largest error along the axis, next to eps, with a row for exact."""
 
 from derivprof.findings import RESOLUTIONS, dtype_of, error_of, references_of
 from derivprof.plots.palette import REFERENCE_LOOK, method_looks
@@ -40,16 +40,16 @@ def _panel(whole: Profile, profile: Profile) -> Panel | None:
 
 
 def _errors(profile: Profile, method: str) -> Points:
-    cells = ((cell.order, error_of(cell)) for cell in profile.cells(method))
-    return tuple((order, error) for order, error in cells if error is not None)
+    cells = ((cell.at, error_of(cell)) for cell in profile.cells(method))
+    return tuple((at, error) for at, error in cells if error is not None)
 
 
 def _resolution(profile: Profile) -> tuple[Line, ...]:
-    """The eps of the number type, across all orders."""
+    """The eps of the number type, across the whole axis."""
     dtype = dtype_of(profile)
     if dtype is None:
         return ()
-    level = across(profile.orders, RESOLUTIONS[dtype])
+    level = across(profile.places, RESOLUTIONS[dtype])
     return (Line(f"eps of {dtype}", level, REFERENCE_LOOK),)
 
 

@@ -42,7 +42,7 @@ def cse_notes(profile: Profile) -> tuple[str, ...]:
     counted = [m for m in counted_methods(first) if series_of(first, m, "census.after_cse")]
     same = [m for m in counted if _totals(first, m) == series_of(first, m, "census.after_cse")]
     hidden = len(changed) - MOST_METHODS
-    notes = [f"nothing to remove at any order: {', '.join(same)}"] if same else []
+    notes = [f"nothing to remove at any {profile.axis.head}: {', '.join(same)}"] if same else []
     if hidden > 0:
         notes.append(f"{hidden} more methods are in the totals alone")
     return tuple(notes)

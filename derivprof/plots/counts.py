@@ -89,7 +89,7 @@ def _primitives_panels(profile: Profile, methods: tuple[str, ...]) -> tuple[Pane
 
 def groups_of(profile: Profile, method: str, when: When = as_traced) -> tuple[Group, ...]:
     """The method's primitives, the most frequent at its highest order first."""
-    cells = ((cell.order, cell.census) for cell in profile.cells(method))
+    cells = ((cell.at, cell.census) for cell in profile.cells(method))
     counts = [(order, found) for order, census in cells if census and (found := when(census))]
     names = sorted({name for _, primitives in counts for name in primitives})
     alike: dict[Points, list[str]] = defaultdict(list)

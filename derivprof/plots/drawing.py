@@ -60,8 +60,13 @@ def _draw_upright(axes: Axes, section: Section, place: Place) -> None:
 
 
 def _draw_across(axes: Axes, section: Section, orders: Sequence[int]) -> None:
+    has_bars = any(panel.has_bars for panel in section.panels)
+    if section.along is not None:
+        ticks = section.along.ticks()
+        axes.set_xlim(section.along.limits(has_bars=has_bars))
+        axes.set_xticks(list(ticks), list(ticks.values()))
+        return
     if section.across is None:
-        has_bars = any(panel.has_bars for panel in section.panels)
         axes.set_xlim((bar_limits if has_bars else order_limits)(orders[0], orders[-1]))
         axes.set_xticks(order_ticks(orders[0], orders[-1]))
         return

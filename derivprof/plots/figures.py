@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from derivprof.errors import NothingToPlot, OutputError
 from derivprof.findings import PICTURES, counts_of, notes_of, place_of, subject_of, wrong_notes
 from derivprof.plots.accuracy import accuracy_notes, accuracy_sections
+from derivprof.plots.along import along_axis
 from derivprof.plots.before_after import cse_notes, cse_sections
 from derivprof.plots.growth import growth_sections
 from derivprof.plots.labels import shorten
@@ -21,7 +22,7 @@ from derivprof.plots.spread import spread_notes, spread_sections
 from derivprof.plots.stages import stages_sections
 from derivprof.plots.style import NOTE_PT, SUBTITLE_PT, house_style
 from derivprof.plots.wrapping import wrapped, wrapped_words
-from derivprof.record import Profile
+from derivprof.record import Axis, Profile
 
 MOST_NOTES = 6
 
@@ -69,7 +70,8 @@ def figure(profile: Profile, name: str) -> Figure:
     if name not in _DRAWN:
         raise OutputError(f"There is no figure `{name}`. Choose one of {', '.join(FIGURES)}.")
     with house_style():
-        sections = [section for section in _DRAWN[name].sections(profile) if section.panels]
+        found = along_axis([profile], _DRAWN[name].sections(profile))
+        sections = [section for section in found if section.panels]
         if not sections:
             raise NothingToPlot(_nothing_text(profile, name))
         return _laid_out(profile, name, sections)
@@ -98,8 +100,13 @@ def _nothing_text(profile: Profile, name: str) -> str:
         why = "; ".join(notes_of(profile)) or "none was counted or compiled"
         return (
             f"There is nothing to plot in the record of {target}: no method was counted "
-            f"at any order ({why}). Measure it again with a method that applies, or a larger "
-            "budget."
+            f"at any {profile.axis.head} ({why}). Measure it again with a method that applies, "
+            "or a larger budget."
+        )
+    if name == "ratio" and profile.axis is not Axis.ORDER:
+        return (
+            f"The figure `{name}` is about orders ({PICTURES[name].shows}), and the record of "
+            f"{target} goes over the {profile.axis.named}."
         )
     return (
         f"The record of {target} has nothing for the figure `{name}` ({PICTURES[name].shows}): "

@@ -9,7 +9,7 @@ from derivprof.plots.style import GRID, NOTE_PT, RULE
 
 MOST_MARKERS = 16
 BAR_WIDTH, WIDEST_BAR_IN = 0.72, 0.42
-"""In orders and in inches."""
+"""In steps of the axis and in inches."""
 LEAST_NAMED = 0.12
 """Of the width of the axes: a guide that goes on for less has no name."""
 LEAST_UP = 0.07

@@ -1,4 +1,4 @@
-"""The figure ``memory``: bytes against order, a panel per kind, with a row for none at all."""
+"""The figure ``memory``: bytes along the axis, a panel per kind, with a row for none at all."""
 
 from dataclasses import dataclass
 
@@ -71,7 +71,7 @@ def _panel(whole: Profile, profile: Profile, kind: _Kind) -> Panel:
 
 
 def _lines(whole: Profile, profile: Profile, kind: _Kind) -> tuple[Line, ...]:
-    """A line per method; one for all where they take the same at every order."""
+    """A line per method; one for all where they take the same everywhere."""
     looks = method_looks(whole.methods)
     lines = (Line(m, series_of(profile, m, kind.path), looks[m]) for m in profile.methods)
     found = tuple(line for line in lines if line.points)
@@ -87,10 +87,10 @@ def _held(profile: Profile) -> tuple[Line, ...]:
     for cell in profile.measurements:
         found = cell.memory
         if found and found.argument_bytes is not None and found.output_bytes is not None:
-            sizes.setdefault(cell.order, set()).add(found.argument_bytes + found.output_bytes)
+            sizes.setdefault(cell.at, set()).add(found.argument_bytes + found.output_bytes)
     if not sizes or any(len(alike) > 1 for alike in sizes.values()):
         return ()
-    points: Points = tuple((order, alike.pop()) for order, alike in sorted(sizes.items()))
+    points: Points = tuple((at, alike.pop()) for at, alike in sorted(sizes.items()))
     if len(points) == 1:
         points = across(sizes, points[0][1])
     return (Line("arguments, outputs", points, REFERENCE_LOOK),)

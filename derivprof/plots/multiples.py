@@ -72,7 +72,7 @@ def _curves(profile: Profile, name: str) -> Curves:
 
 def _points(profile: Profile, method: str, name: str) -> Points:
     cells = (cell for cell in profile.cells(method) if cell.census)
-    return tuple((c.order, c.census.primitives.get(name, 0)) for c in cells if c.census)
+    return tuple((c.at, c.census.primitives.get(name, 0)) for c in cells if c.census)
 
 
 def _most(curves: Curves) -> float:

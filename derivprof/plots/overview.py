@@ -1,4 +1,4 @@
-"""The overview plot: a panel per target, in each the equations of every method against order."""
+"""The overview plot: a panel per target, in each the equations of every method."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from derivprof.errors import OutputError
 from derivprof.findings import fewest_equations, subject_of
+from derivprof.plots.along import along_axis
 from derivprof.plots.labels import shorten
 from derivprof.plots.palette import METHOD_LOOKS, Look
 from derivprof.plots.panel import Line, Panel, Section
@@ -21,7 +22,7 @@ _TOTAL = "census.total"
 
 
 def overview_figure(collection: Collection) -> Figure:
-    """Raw equations against order, one panel per target, all on one scale.
+    """Raw equations against order (or dimension), one panel per target, all on one scale.
 
     Raises :class:`OutputError` when nothing was counted of any target.
     """
@@ -32,14 +33,15 @@ def overview_figure(collection: Collection) -> Figure:
     }
     if not counted:
         raise OutputError(
-            "There is nothing to plot: no target was counted at any order. Count with "
+            "There is nothing to plot: no target was counted anywhere. Count with "
             "`derivprof count`."
         )
-    title = fewest_equations(collection) or "Equations of each method by order"
+    title = fewest_equations(collection) or "Equations of each method"
     count = len(counted)
     about = f"{count} target{'s' * (count != 1)}, as traced, one scale for all"
     with house_style():
-        return sheet(title, [about], [_section(counted)], _notes(collection, counted))
+        sections = along_axis(list(counted.values()), [_section(counted)])
+        return sheet(title, [about], sections, _notes(collection, counted))
 
 
 def _section(counted: dict[str, Profile]) -> Section:

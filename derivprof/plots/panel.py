@@ -1,8 +1,9 @@
 """What a figure shows, before anything is drawn: sections of panels of lines and other marks."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from derivprof.plots.palette import Look
 from derivprof.plots.scales import Extent, Scale
@@ -38,7 +39,7 @@ class Stack:
     """One layer of stacked bars, ``(order, bottom, top)``; labelled at its last bar."""
 
     label: str
-    spans: tuple[tuple[int, float, float], ...]
+    spans: tuple[tuple[float, float, float], ...]
     colour: str
 
     @property
@@ -51,7 +52,7 @@ class Stack:
 class Whiskers:
     """The intervals ``(order, low, high)`` of the values on a line."""
 
-    spans: tuple[tuple[int, float, float], ...]
+    spans: tuple[tuple[float, float, float], ...]
     colour: str
 
     @property
@@ -123,11 +124,24 @@ class Panel:
         return any(isinstance(mark, Stack) for mark in self.marks)
 
 
+class Along(Protocol):
+    """The sizes along an axis: where ticks stand, and how far it reaches."""
+
+    def ticks(self) -> Mapping[float, str]:
+        """What is written where."""
+        ...
+
+    def limits(self, *, has_bars: bool) -> tuple[float, float]:
+        """Its ends."""
+        ...
+
+
 @dataclass(frozen=True)
 class Section:
     """Panels of one unit. Where they share the scale, it is written at the left panels alone.
 
-    ``across`` is the scale of the axis below, None for the orders; ``columns`` how many panels
+    ``across`` is the scale of the axis below, None for that of the sweep: orders, or the sizes
+    ``along`` which it goes; ``columns`` how many panels
     stand side by side, None for as many as fit best.
     """
 
@@ -138,6 +152,7 @@ class Section:
     axes_height_in: float
     across: Scale | None = None
     across_name: str = "order"
+    along: Along | None = None
     columns: int | None = None
 
 
@@ -185,5 +200,5 @@ def _label(mark: Mark) -> str | None:
     return mark.label if isinstance(mark, Stack) else None
 
 
-def _orders(mark: Mark) -> Iterator[int]:
+def _orders(mark: Mark) -> Iterator[float]:
     return iter(()) if isinstance(mark, Cloud) else (order for order, _, _ in mark.spans)

@@ -1,4 +1,4 @@
-"""The figure ``roofline``: operations per second against operations per byte, order by order."""
+"""The figure ``roofline``: operations per second against operations per byte, cell by cell."""
 
 import math
 
@@ -7,7 +7,7 @@ from derivprof.plots.palette import REFERENCE_LOOK, method_looks
 from derivprof.plots.panel import Guide, Line, Panel, Section
 from derivprof.plots.scales import LogScale
 from derivprof.plots.ticks import rate_tick
-from derivprof.record import Profile
+from derivprof.record import Axis, Profile
 from derivprof.units import rate_text
 
 
@@ -51,16 +51,17 @@ def _panel(whole: Profile, profile: Profile) -> Panel | None:
     )
     where = f" on {profile.environment.device.name}" if len(whole.devices) > 1 else ""
     return Panel(
-        title=f"a point per order{where}",
-        remark=_remark(rates),
+        title=f"a point per {profile.axis.head}{where}",
+        remark=_remark(profile.axis, rates),
         lines=(*lines, _roof(rates)),
         guides=_guides(rates),
     )
 
 
-def _remark(rates: list[Rate]) -> str:
-    orders = sorted({rate.order for rate in rates})
-    return f"each line begins at order {orders[0]}" if len(orders) > 1 else "of one order"
+def _remark(axis: Axis, rates: list[Rate]) -> str:
+    places = sorted({rate.at for rate in rates})
+    several = len(places) > 1
+    return f"each line begins at {axis.place(places[0])}" if several else f"of one {axis.head}"
 
 
 def _roof(rates: list[Rate]) -> Line:

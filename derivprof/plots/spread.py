@@ -9,7 +9,7 @@ from derivprof.units import seconds_text
 
 RUN = "timing.run_s"
 WIDTH = 0.5
-"""Across which the samples of one order are spread out, in orders."""
+"""Across which the samples of one cell are spread out, in steps of the axis."""
 FAR = 3.0
 """Samples beyond so many times the slowest run time are counted, not drawn."""
 _GOLDEN = 0.6180339887498949
@@ -47,12 +47,12 @@ def _panel(whole: Profile, profile: Profile, method: str) -> Panel:
     look, points = method_looks(whole.methods)[method], series_of(profile, method, RUN)
     others = [m for m in profile.methods if m != method]
     context = (Line(None, series_of(profile, other, RUN), CONTEXT_LOOK) for other in others)
-    order, last = points[-1]
+    at, last = points[-1]
     where = f" on {profile.environment.device.name}" if len(whole.devices) > 1 else ""
     cells = profile.cells(method)
     return Panel(
         title=f"{method}{where}",
-        remark=f"{seconds_text(last)} at order {order}",
+        remark=f"{seconds_text(last)} at {profile.axis.place(at)}",
         lines=(Line(None, points, look), *context),
         title_colour=text_colour(look.colour),
         marks=(Cloud(_samples(profile, cells), look.colour), Whiskers(_spans(cells), look.colour)),
@@ -60,10 +60,10 @@ def _panel(whole: Profile, profile: Profile, method: str) -> Panel:
 
 
 def _spans(cells: tuple[Measurement, ...]) -> tuple[tuple[int, float, float], ...]:
-    timings = ((cell.order, cell.timing) for cell in cells if cell.timing)
+    timings = ((cell.at, cell.timing) for cell in cells if cell.timing)
     return tuple(
-        (order, timing.run_low_s, timing.run_high_s)
-        for order, timing in timings
+        (at, timing.run_low_s, timing.run_high_s)
+        for at, timing in timings
         if timing.run_s and timing.run_low_s and timing.run_high_s
     )
 
@@ -71,7 +71,7 @@ def _spans(cells: tuple[Measurement, ...]) -> tuple[tuple[int, float, float], ..
 def _samples(profile: Profile, cells: tuple[Measurement, ...]) -> Points:
     limit = _limit(profile)
     return tuple(
-        (cell.order + WIDTH * ((rank * _GOLDEN) % 1 - 0.5), seconds)
+        (cell.at + WIDTH * ((rank * _GOLDEN) % 1 - 0.5), seconds)
         for cell in cells
         for rank, seconds in enumerate(_net_samples(cell.timing))
         if 0 < seconds <= limit

@@ -1,4 +1,4 @@
-"""The figure ``stages``: what one result takes, stacked per order, a panel per method."""
+"""The figure ``stages``: what one result takes, stacked cell by cell, a panel per method."""
 
 from collections.abc import Iterator, Mapping
 
@@ -29,15 +29,15 @@ def _section(whole: Profile, profile: Profile) -> Section:
 
 
 def _panel(whole: Profile, profile: Profile, method: str) -> Panel | None:
-    cells = [(cell.order, stages) for cell in profile.cells(method) if (stages := stages_of(cell))]
+    cells = [(cell.at, stages) for cell in profile.cells(method) if (stages := stages_of(cell))]
     if not cells:
         return None
     colour = method_looks(whole.methods)[method].colour
-    order, last = cells[-1]
+    at, last = cells[-1]
     total = sum(last.values())
     return Panel(
         title=method + (f" on {profile.environment.device.name}" if len(whole.devices) > 1 else ""),
-        remark=f"{seconds_text(total)} in total at order {order}",
+        remark=f"{seconds_text(total)} in total at {profile.axis.place(at)}",
         lines=(),
         title_colour=text_colour(colour),
         marks=tuple(_stacks(cells, colour)),
@@ -45,14 +45,14 @@ def _panel(whole: Profile, profile: Profile, method: str) -> Panel | None:
 
 
 def _stacks(cells: list[tuple[int, Mapping[str, float]]], colour: str) -> Iterator[Stack]:
-    """One layer per stage, each named with its duration at the highest order."""
+    """One layer per stage, each named with its duration at the last place."""
     _, last = cells[-1]
     for rank, (stage, shade) in enumerate(zip(STAGES, tints(colour, len(STAGES)), strict=True)):
         below = STAGES[:rank]
         spans = tuple(
-            (order, sum(stages.get(each, 0.0) for each in below),
+            (at, sum(stages.get(each, 0.0) for each in below),
              sum(stages.get(each, 0.0) for each in (*below, stage)))
-            for order, stages in cells if stage in stages
+            for at, stages in cells if stage in stages
         )  # fmt: skip
         if spans:
             known = f" {seconds_text(last[stage])}" if stage in last else ""

@@ -1,5 +1,6 @@
 """What was found, as plain frozen data, and its JSON. Never imports jax."""
 
+from derivprof.record.axis import Axis as Axis
 from derivprof.record.budgets import BudgetLine as BudgetLine
 from derivprof.record.budgets import BudgetReport as BudgetReport
 from derivprof.record.budgets import SkippedBudget as SkippedBudget
@@ -66,6 +67,7 @@ from derivprof.record.profile import InputLeaf as InputLeaf
 from derivprof.record.profile import Profile as Profile
 from derivprof.record.profile import Provenance as Provenance
 from derivprof.record.profile import TargetInfo as TargetInfo
+from derivprof.record.profile import control_name as control_name
 from derivprof.record.quantity import quantity_of as quantity_of
 from derivprof.record.quantity import series_of as series_of
 from derivprof.record.ranking import Ranking as Ranking

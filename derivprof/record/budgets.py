@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from derivprof.record.axis import Axis
 from derivprof.record.profile import Environment
 
 
@@ -10,7 +11,7 @@ class BudgetLine:
     """One quantity of one cell beside what is allowed; ``found`` is None where it has none.
 
     ``place`` is where the budget stands, ``quantity`` its key there, ``equations``. ``reason``
-    says why there is nothing found.
+    says why there is nothing found. ``order`` is a number on the ``axis``.
     """
 
     place: str
@@ -21,6 +22,7 @@ class BudgetLine:
     allowed: float
     found: float | None
     reason: str | None = None
+    axis: Axis = Axis.ORDER
 
     @property
     def is_over(self) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from derivprof.record.axis import Axis
 from derivprof.record.profile import Environment
 
 
@@ -81,6 +82,7 @@ class Changes:
     ``changes`` has every quantity that both records have, the equal ones too; of the primitives
     those alone that differ. ``paces`` are, per device, how many times as long every loop of the
     new record takes at the least (or, below 1, at the most): the machine's doing, not the code's.
+    On another ``axis`` than that of orders every ``order`` of a change is a number on that one.
     """
 
     target: str
@@ -93,6 +95,7 @@ class Changes:
     changes: tuple[Change, ...] = ()
     paces: Mapping[str, float] | None = None
     time_threshold: float = 0.1
+    axis: Axis = Axis.ORDER
 
     @cached_property
     def devices(self) -> tuple[str, ...]:

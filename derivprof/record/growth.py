@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from derivprof.record.axis import Axis
+
 
 @dataclass(frozen=True)
 class NextValue:
-    """What a law says of an order that was not measured."""
+    """What a law says of an order, a number on its axis, that was not measured."""
 
     order: int
     value: float
@@ -14,13 +16,14 @@ class NextValue:
 
 @dataclass(frozen=True)
 class GrowthLaw:
-    """How one quantity of one method grows with the order, on the orders it was measured at.
+    """How one quantity of one method grows along the ``axis``, on the numbers it was measured at.
 
+    The axis is that of the orders, or that of dimensions: then every "order" here is a dimension.
     ``quantity`` is a path into a measurement (``census.total``, ``timing.run_s``). ``exact`` laws
-    have a ``closed_form`` in ``n``, found on ``fitted_orders`` and then met on every one of
-    ``verified_orders``; or a ``certificate``, which holds for every order, and a closed form where
-    it is short. The others are fitted, with ``ratio`` the factor per order (or None where
-    a power of the order describes it better) and ``spread`` its range over the fitted orders.
+    have a ``closed_form`` in ``n`` or ``D``, found on ``fitted_orders`` and then met on every one
+    of ``verified_orders``; or a ``certificate``, which holds for every order, and a closed form
+    where it is short. The others are fitted, with ``ratio`` the factor per order or doubling (or
+    None where a power describes it better) and ``spread`` its range over the fitted orders.
     ``device`` is that of the cells, as there.
     """
 
@@ -36,13 +39,15 @@ class GrowthLaw:
     spread: tuple[float, float] | None = None
     certificate: str | None = None
     device: str | None = None
+    axis: Axis = Axis.ORDER
 
 
 @dataclass(frozen=True)
 class Crossover:
     """From ``from_order`` to ``to_order``, the last measured of both, ``smaller`` is smaller.
 
-    ``smaller`` and ``larger`` are methods, both on ``device``.
+    ``smaller`` and ``larger`` are methods, both on ``device``. The two orders are numbers on the
+    axis of the record.
     """
 
     quantity: str
@@ -67,7 +72,8 @@ class Speed(StrEnum):
 class Comparison:
     """At one order, a quantity of ``method`` over that of ``baseline``, from the same rounds.
 
-    ``low`` to ``high`` is the 99 % interval of the ratio.
+    ``low`` to ``high`` is the 99 % interval of the ratio. ``order`` is a number on the axis of the
+    record.
     """
 
     quantity: str

@@ -1,9 +1,11 @@
-"""What one cell found: one derivative order computed by one method. ``None`` is "not measured"."""
+"""What one cell found: one order (at one size) by one method. ``None`` is "not measured"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from derivprof.record.axis import Axis
 
 
 class Status(StrEnum):
@@ -266,6 +268,7 @@ class Measurement:
     ``passes`` how many a sparse derivative takes, ``simplification`` how the program was rewritten.
     ``scaling`` is how it runs on one device, on two, on four, ..., where that was asked for.
     ``program`` is what was traced, None where that is too long.
+    ``dimension`` is the size of the input in a sweep over sizes; then every ``order`` is the same.
     ``device``, as ``cuda:1``, is the one it was measured on; None in a record of one device.
     """
 
@@ -286,4 +289,20 @@ class Measurement:
     operations: Operations | None = None
     scaling: tuple[Scaling, ...] = ()
     device: str | None = None
+    dimension: int | None = None
     program: Program | None = None
+
+    @property
+    def at(self) -> int:
+        """Its number on the axis of the sweep: the dimension, or else the order."""
+        return self.order if self.dimension is None else self.dimension
+
+    @property
+    def axis(self) -> Axis:
+        """The axis of that sweep."""
+        return Axis.ORDER if self.dimension is None else Axis.DIMENSION
+
+    @property
+    def place(self) -> str:
+        """Where on the axis it is, ``order 8`` or ``D = 16``."""
+        return self.axis.place(self.at)

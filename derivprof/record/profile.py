@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from derivprof.record.axis import Axis
 from derivprof.record.growth import Comparison, Crossover, GrowthLaw
 from derivprof.record.measurement import Measurement
 
@@ -37,6 +38,7 @@ class InputInfo:
     ``leaves`` are its numbers and arrays one by one, and ``structure`` the Python expression that
     holds them: ``{'w': _, 'b': (_, _)}``, None for a class of the user's own. ``origin`` is where
     the value stands in the user's code, ``module.example_inputs[0]`` or ``f.example_inputs[0]``.
+    In a sweep over dimensions ``aval`` is ``float64[D]``, and the leaves are those of the first.
     """
 
     name: str
@@ -146,12 +148,15 @@ class Profile(Provenance):
     """The record of a sweep; methods in the order in which they were asked for.
 
     ``controls``: per device, named as ``cpu:0``, the samples of the empty loop that were taken in
-    the rounds of the run times, in seconds per iteration.
+    the rounds of the run times, in seconds per iteration. In a sweep over dimensions there is one
+    per size of the input too, ``cpu:0 D = 16``: see :func:`control_name`.
     ``plan`` is what was asked for, from which the sweep can be resumed; None for one of a function
     that has no name.
     A sweep over several devices has their ``environments`` by name, and the device in every cell,
     law and comparison; :meth:`on` is what belongs to one of them. ``environment`` is then that of
     the first.
+    ``axis`` is what was swept over. Of a sweep over dimensions every cell has its ``dimension``,
+    and laws, crossovers and comparisons have dimensions where those of other sweeps have orders.
     """
 
     measurements: tuple[Measurement, ...] = ()
@@ -162,6 +167,7 @@ class Profile(Provenance):
     caveats: tuple[Caveat, ...] = ()
     plan: Mapping[str, Any] | None = None
     environments: Mapping[str, Environment] = field(default_factory=dict)
+    axis: Axis = Axis.ORDER
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -179,7 +185,7 @@ class Profile(Provenance):
             growth=_of_device(self.growth, device),
             crossovers=_of_device(self.crossovers, device),
             comparisons=_of_device(self.comparisons, device),
-            controls={name: s for name, s in self.controls.items() if name == device},
+            controls={name: s for name, s in self.controls.items() if _is_of(name, device)},
             caveats=_of_device(self.caveats, device),
             environments={},
             plan=self._plan_on(device),
@@ -206,10 +212,19 @@ class Profile(Provenance):
         """Every order that has a cell, ascending."""
         return tuple(sorted({cell.order for cell in self.measurements}))
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Every number on the axis that has a cell, ascending."""
+        return tuple(sorted({cell.at for cell in self.measurements}))
+
     def cells(self, method: str) -> tuple[Measurement, ...]:
-        """The cells of one method, by ascending order."""
+        """The cells of one method, in ascending order along the axis."""
         found = (cell for cell in self.measurements if cell.method == method)
-        return tuple(sorted(found, key=lambda cell: cell.order))
+        return tuple(sorted(found, key=lambda cell: cell.at))
+
+    def control_of(self, device: str, cell: Measurement) -> tuple[float, ...]:
+        """The samples of the empty loop over the inputs of a cell; none where there are none."""
+        return self.controls.get(control_name(device, cell.dimension), ())
 
     @property
     def is_complete(self) -> bool:
@@ -229,6 +244,15 @@ class Profile(Provenance):
         """Whether any cell was checked at several points, by ``derivprof check``."""
         checks = (cell.check for cell in self.measurements)
         return any(check is not None and check.points is not None for check in checks)
+
+
+def control_name(device: str, dimension: int | None) -> str:
+    """Under which name the samples of an empty loop stand in a record."""
+    return device if dimension is None else f"{device} {Axis.DIMENSION.place(dimension)}"
+
+
+def _is_of(control: str, device: str) -> bool:
+    return control.split(" ")[0] == device
 
 
 Found = TypeVar("Found", Measurement, GrowthLaw, Crossover, Comparison, Caveat)

@@ -14,6 +14,6 @@ def quantity_of(cell: Measurement, path: str) -> float | None:
 
 
 def series_of(profile: Profile, method: str, path: str) -> tuple[tuple[int, float], ...]:
-    """``(order, value)`` of every cell of the method in which the quantity was measured."""
-    values = ((cell.order, quantity_of(cell, path)) for cell in profile.cells(method))
-    return tuple((order, value) for order, value in values if value is not None)
+    """``(number on the axis, value)`` of every cell of the method that has the quantity."""
+    values = ((cell.at, quantity_of(cell, path)) for cell in profile.cells(method))
+    return tuple((at, value) for at, value in values if value is not None)

@@ -11,10 +11,10 @@ from derivprof.record.quantity import series_of
 
 @dataclass(frozen=True)
 class Ranking:
-    """``(method, value)`` at one order, the smallest first."""
+    """``(method, value)`` at one number on the axis, the smallest first."""
 
     quantity: str
-    order: int
+    at: int
     values: tuple[tuple[str, float], ...]
 
     def best(self, noise: float = 0.0) -> tuple[str, ...]:
@@ -29,9 +29,9 @@ def right_methods(profile: Profile) -> tuple[str, ...]:
 
 
 def failed_checks(profile: Profile, method: str) -> tuple[tuple[int, Check], ...]:
-    """Every order at which a method's value is wrong, with what was found there."""
-    checks = ((cell.order, cell.check) for cell in profile.cells(method))
-    return tuple((order, check) for order, check in checks if check is not None and check.fails)
+    """Every number on the axis at which a method's value is wrong, with what was found there."""
+    checks = ((cell.at, cell.check) for cell in profile.cells(method))
+    return tuple((at, check) for at, check in checks if check is not None and check.fails)
 
 
 def unchecked_methods(profile: Profile) -> tuple[str, ...]:
@@ -51,18 +51,18 @@ def own_code_failed(cell: Measurement) -> bool:
 
 
 def ranking(profile: Profile, quantity: str, at_least: int = 2) -> Ranking | None:
-    """The right methods at the highest order that ``at_least`` so many of them reached.
+    """The right methods at the last place that ``at_least`` so many of them reached.
 
-    None where there is no such order.
+    None where there is none.
     """
     series = (series_of(profile, method, quantity) for method in right_methods(profile))
-    reached = Counter(order for points in series for order, _ in points)
-    order = max((order for order, count in reached.items() if count >= at_least), default=None)
-    return None if order is None else ranking_at(profile, quantity, order)
+    reached = Counter(at for points in series for at, _ in points)
+    highest = max((at for at, count in reached.items() if count >= at_least), default=None)
+    return None if highest is None else ranking_at(profile, quantity, highest)
 
 
-def ranking_at(profile: Profile, quantity: str, order: int) -> Ranking | None:
-    """The right methods at that order; None where the quantity was measured of none."""
+def ranking_at(profile: Profile, quantity: str, at: int) -> Ranking | None:
+    """The right methods there; None where the quantity was measured of none."""
     series = ((m, dict(series_of(profile, m, quantity))) for m in right_methods(profile))
-    values = [(method, points[order]) for method, points in series if order in points]
-    return Ranking(quantity, order, tuple(sorted(values, key=itemgetter(1)))) if values else None
+    values = [(method, points[at]) for method, points in series if at in points]
+    return Ranking(quantity, at, tuple(sorted(values, key=itemgetter(1)))) if values else None

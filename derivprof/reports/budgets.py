@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from derivprof.budgets import COSTS
-from derivprof.record import BudgetLine, BudgetReport
+from derivprof.record import Axis, BudgetLine, BudgetReport
 from derivprof.reports.markdown import table_markdown
 from derivprof.reports.prose import print_verdict
 from derivprof.reports.tables import Row, Table, Weight
@@ -37,7 +37,7 @@ def budgets_markdown(report: BudgetReport) -> str:
 
 def over_text(line: BudgetLine) -> str:
     """What is over its budget, and by how much."""
-    what = f"{line.target} {line.method} order {line.order}: {line.quantity}"
+    what = f"{line.target} {line.method} {line.axis.place(line.order)}: {line.quantity}"
     if line.found is None:
         return f"{what} {line.reason} (budget {_text(line, line.allowed)})"
     excess = _text(line, line.found - line.allowed)
@@ -60,11 +60,15 @@ def budgets_table(report: BudgetReport) -> Table:
     return Table(
         title="what derivatives cost",
         corner="function",
-        columns=("method", "order", "cost", "is", "budget"),
+        columns=("method", _where(report), "cost", "is", "budget"),
         rows=tuple(_row(line, _largest(report, line)) for line in report.lines),
         end="verdict",
         remarks=tuple(f"{each.target} skipped: {each.reason}" for each in report.skipped),
     )
+
+
+def _where(report: BudgetReport) -> str:
+    return "order" if all(line.axis is Axis.ORDER for line in report.lines) else "at"
 
 
 def _largest(report: BudgetReport, line: BudgetLine) -> float:
@@ -76,7 +80,13 @@ def _largest(report: BudgetReport, line: BudgetLine) -> float:
 
 def _row(line: BudgetLine, largest: float) -> Row:
     found = NOT_MEASURED if line.found is None else _text(line, line.found)
-    cells = (line.method, str(line.order), line.quantity, found, _text(line, line.allowed))
+    cells = (
+        line.method,
+        line.axis.column(line.order),
+        line.quantity,
+        found,
+        _text(line, line.allowed),
+    )
     weight = Weight.STRONG if line.is_over else Weight.NORMAL
     return Row(line.target, cells, _said(line, largest), weight)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from derivprof.changes import Quantity, cell_text, orders_text, quantity_at
+from derivprof.changes import Quantity, cell_text, places_text, quantity_at
 from derivprof.record import Change, Changes, Effect, OutcomeChange
 from derivprof.units import ratio_text
 
@@ -36,7 +36,7 @@ def quantity_of_change(change: Change) -> Quantity:
 def cell_name(changes: Changes, each: Change | OutcomeChange) -> str:
     """``taylor order 4``, with the device where there are several."""
     device = each.device if len(changes.devices) > 1 else None
-    return cell_text(device, each.method, each.order)
+    return cell_text(changes.axis, device, each.method, each.order)
 
 
 def word_of(change: Change) -> str:
@@ -108,7 +108,7 @@ def differences(primitives: list[Change], most: int) -> str:
 
 @dataclass(frozen=True)
 class Alike:
-    """Neighbouring orders of a method whose cells ended in the same other way."""
+    """Neighbours of a method whose cells ended in the same other way."""
 
     name: str
     each: OutcomeChange
@@ -122,5 +122,5 @@ def alike_outcomes(changes: Changes) -> Iterator[Alike]:
     for _, run in groupby(ordered, key=lambda e: (e.device, e.method, e.quantity, e.old, e.new)):
         cells = list(run)
         device = f" on {cells[0].device}" if several else ""
-        orders = orders_text([cell.order for cell in cells])
-        yield Alike(f"{cells[0].method} {orders}{device}", cells[0])
+        places = places_text(changes.axis, [cell.order for cell in cells])
+        yield Alike(f"{cells[0].method} {places}{device}", cells[0])

@@ -1,10 +1,11 @@
-"""The check tables: a row per method and a column per order, then what is wrong, entry by entry."""
+"""The check tables: a row per method, a column per order or dimension, then the wrong entries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from derivprof.record import (
+    Axis,
     Check,
     Difference,
     Measurement,
@@ -44,14 +45,14 @@ def check_sentences(profile: Profile) -> Iterator[str]:
     yield _where(profile)
     right = [method for method in profile.methods if _is_right(profile, method)]
     if right:
-        yield f"Right at every order that was checked: {', '.join(right)}."
+        yield f"Right at every {profile.axis.head} that was checked: {', '.join(right)}."
     for method in profile.methods:
         yield from _wrong_sentences(profile, method)
     yield from _unchecked_sentences(profile)
 
 
 def _checks(profile: Profile, method: str) -> list[tuple[int, Check]]:
-    return [(cell.order, cell.check) for cell in profile.cells(method) if cell.check is not None]
+    return [(cell.at, cell.check) for cell in profile.cells(method) if cell.check is not None]
 
 
 def _is_right(profile: Profile, method: str) -> bool:
@@ -73,31 +74,27 @@ def _where(profile: Profile) -> str:
 
 
 def _wrong_sentences(profile: Profile, method: str) -> Iterator[str]:
-    """One sentence per run of orders that are wrong in the same way."""
-    failing = [(order, check) for order, check in _checks(profile, method) if check.fails]
+    """One sentence per run of cells that are wrong in the same way."""
+    failing = [(at, check) for at, check in _checks(profile, method) if check.fails]
     for diagnosis, group in groupby(failing, key=lambda each: each[1].diagnosis):
-        orders = [order for order, _ in group]
-        yield f"Wrong: {method} {_orders_text(orders)}: it {diagnosis}."
+        where = profile.axis.listed([at for at, _ in group])
+        yield f"Wrong: {method} at {where}: it {diagnosis}."
 
 
 def _unchecked_sentences(profile: Profile) -> Iterator[str]:
     """Where there was nothing to compare with, and where the user's own code gave nothing."""
     methods: dict[tuple[int, ...], list[str]] = {}
     for method in profile.methods:
-        orders = tuple(order for order, check in _checks(profile, method) if check.points == 0)
-        if orders:
-            methods.setdefault(orders, []).append(method)
-    for orders, names in methods.items():
-        where = _orders_text(orders)
+        places = tuple(at for at, check in _checks(profile, method) if check.points == 0)
+        if places:
+            methods.setdefault(places, []).append(method)
+    for places, names in methods.items():
+        where = f"at {profile.axis.listed(places)}"
         yield f"Not checked: {', '.join(names)} {where}: the reference has no finite value there."
     for method in profile.methods:
-        failed = tuple(cell.order for cell in profile.cells(method) if own_code_failed(cell))
+        failed = tuple(cell.at for cell in profile.cells(method) if own_code_failed(cell))
         if failed:
-            yield f"Not checked: {method} {_orders_text(failed)}: it failed."
-
-
-def _orders_text(orders: Sequence[int]) -> str:
-    return f"at {'order' if len(orders) == 1 else 'orders'} {', '.join(map(str, orders))}"
+            yield f"Not checked: {method} at {profile.axis.listed(failed)}: it failed."
 
 
 def _verdicts(profile: Profile) -> Table:
@@ -108,16 +105,16 @@ def _verdicts(profile: Profile) -> Table:
     )  # fmt: skip
     return Table(
         title="verdict, and the decimal digits that agree",
-        corner="order",
-        columns=tuple(map(str, profile.orders)),
+        corner=profile.axis.head,
+        columns=tuple(map(str, profile.places)),
         rows=rows,
         remarks=tuple(_outcomes(profile)),
     )
 
 
 def _in_order(profile: Profile, method: str) -> list[Measurement | None]:
-    cells = {cell.order: cell for cell in profile.cells(method)}
-    return [cells.get(order) for order in profile.orders]
+    cells = {cell.at: cell for cell in profile.cells(method)}
+    return [cells.get(at) for at in profile.places]
 
 
 def _verdict_text(cell: Measurement | None) -> str:
@@ -145,8 +142,8 @@ def _errors(profile: Profile) -> Table:
     )
     return Table(
         title="largest error, relative to the largest entry",
-        corner="order",
-        columns=tuple(map(str, profile.orders)),
+        corner=profile.axis.head,
+        columns=tuple(map(str, profile.places)),
         rows=rows,
         remarks=tuple(_reference_remarks(profile, checked)),
     )
@@ -166,13 +163,12 @@ def _reference_remarks(profile: Profile, methods: list[str]) -> Iterator[str]:
 
 
 def _references(profile: Profile, method: str) -> Iterator[str]:
-    """The references of one method, neighbouring orders with the same one told once."""
-    named = [(order, _reference_text(check)) for order, check in _checks(profile, method)]
-    runs = [(text, [order for order, _ in run]) for text, run in groupby(named, lambda e: e[1])]
-    for text, orders in runs:
-        span = f"{orders[0]} to {orders[-1]}" if len(orders) > 1 else str(orders[0])
-        many = "s" if len(orders) > 1 else ""
-        yield text if len(runs) == 1 else f"{text} at order{many} {span}"
+    """The references of one method, neighbours with the same one told once."""
+    named = [(at, _reference_text(check)) for at, check in _checks(profile, method)]
+    runs = [(text, [at for at, _ in run]) for text, run in groupby(named, lambda e: e[1])]
+    for text, places in runs:
+        where = profile.axis.stretch(places[0], places[-1])
+        yield text if len(runs) == 1 else f"{text} at {where}"
 
 
 def _reference_text(check: Check) -> str:
@@ -180,22 +176,22 @@ def _reference_text(check: Check) -> str:
 
 
 def _wrong_table(profile: Profile, method: str) -> Table:
-    failing = [(order, check) for order, check in _checks(profile, method) if check.fails]
-    rows = [_entry_row(order, each) for order, check in failing for each in check.worst]
+    failing = [(at, check) for at, check in _checks(profile, method) if check.fails]
+    rows = [_entry_row(at, each) for at, check in failing for each in check.worst]
     return Table(
         title=f"{method}: the worst of the entries that differ",
         corner="entry",
-        columns=("order", "point", "is", "should be"),
+        columns=(profile.axis.head, "point", "is", "should be"),
         rows=tuple(rows),
-        remarks=tuple(_counts(failing)),
+        remarks=tuple(_counts(profile.axis, failing)),
     )
 
 
-def _entry_row(order: int, difference: Difference) -> Row:
+def _entry_row(at: int, difference: Difference) -> Row:
     entry = difference.path + (str(list(difference.index)) if difference.index else "")
     point = "given" if difference.point == 0 else f"near {difference.point}"
     values = _number(difference.found), _number(difference.expected)
-    return Row(entry or "value", (str(order), point, *values))
+    return Row(entry or "value", (str(at), point, *values))
 
 
 def _number(value: Any) -> str:
@@ -205,7 +201,7 @@ def _number(value: Any) -> str:
     return f"{value + 0.0:.7g}"  # no -0
 
 
-def _counts(failing: list[tuple[int, Check]]) -> Iterator[str]:
-    for order, check in failing:
+def _counts(axis: Axis, failing: list[tuple[int, Check]]) -> Iterator[str]:
+    for at, check in failing:
         if check.entries is not None:
-            yield f"order {order}: {check.entries_differing} of {check.entries} entries differ"
+            yield f"{axis.place(at)}: {check.entries_differing} of {check.entries} entries differ"

@@ -1,10 +1,10 @@
-"""The count tables: per method a row per primitive and a column per order."""
+"""The count tables: per method a row per primitive and a column per order, or per dimension."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 
-from derivprof.record import Census, GrowthLaw, Measurement, Profile, Status, Stored
+from derivprof.record import Axis, Census, GrowthLaw, Measurement, Profile, Status, Stored
 from derivprof.reports.heat import heat_of
 from derivprof.reports.simplifications import law_tables
 from derivprof.reports.sparkline import sparkline
@@ -22,7 +22,7 @@ _LAWS = {
 def count_tables(profile: Profile) -> tuple[Table, ...]:
     """One table per method, and one of the laws that simplified it.
 
-    A method without a counted order only has remarks.
+    A method without a counted cell only has remarks.
     """
     tables = (_tables_of(profile, method) for method in profile.methods)
     return tuple(table for each in tables for table in each)
@@ -39,7 +39,7 @@ def _count_table(profile: Profile, method: str) -> Table:
     return Table(
         title=method,
         corner="primitive",
-        columns=tuple(str(cell.order) for cell in cells),
+        columns=tuple(profile.axis.column(cell.at) for cell in cells),
         rows=(*_primitive_rows(cells, among), *_total_rows(cells, among)) if cells else (),
         end="growth",
         remarks=(
@@ -53,7 +53,7 @@ def _count_table(profile: Profile, method: str) -> Table:
 
 
 def _primitive_rows(cells: list[Measurement], among: list[int]) -> list[Row]:
-    """Largest at the highest order first; as hot as they are many ``among`` all totals."""
+    """Largest at the last column first; as hot as they are many ``among`` all totals."""
     censuses = [cell.census.primitives for cell in cells if cell.census is not None]
     names = dict.fromkeys(name for census in reversed(censuses) for name in census)
     ranked = sorted(names, key=lambda name: [-c.get(name, 0) for c in reversed(censuses)])
@@ -111,15 +111,14 @@ def _loop_row(cells: list[Measurement], among: list[int]) -> Row:
 
 
 def outcome_remarks(profile: Profile, method: str) -> list[str]:
-    """Why orders are missing, neighbours with the same reason told once."""
+    """Why cells are missing, neighbours with the same reason told once."""
     alike = groupby(profile.cells(method), key=lambda cell: (cell.status, cell.reason))
     runs = [list(cells) for (status, _), cells in alike if status is not Status.OK]
-    return [_outcome(cells[0], cells[-1].order) for cells in runs]
+    return [_outcome(cells[0], cells[-1].at) for cells in runs]
 
 
 def _outcome(cell: Measurement, end: int) -> str:
-    orders = f"order {cell.order}" if end == cell.order else f"orders {cell.order} to {end}"
-    return f"{orders} {cell.status.value.replace('-', ' ')}: {cell.reason}"
+    return f"{cell.axis.stretch(cell.at, end)} {cell.status.value.replace('-', ' ')}: {cell.reason}"
 
 
 def _law_remarks(profile: Profile, method: str) -> list[str]:
@@ -148,7 +147,7 @@ def _next_remarks(profile: Profile, method: str) -> list[str]:
 
 
 def _rule_remarks(cells: list[Measurement]) -> list[str]:
-    """By which rules the highest order was differentiated, where the method tells."""
+    """By which rules the last cell was differentiated, where the method tells."""
     rules = next((cell.rules for cell in reversed(cells) if cell.rules), None)
     if rules is None:
         return []
@@ -162,17 +161,22 @@ def pass_remarks(cells: list[Measurement]) -> list[str]:
 
 
 def _stored_remarks(cells: list[Measurement]) -> list[str]:
-    """What reverse mode stores between its passes, order by order."""
+    """What reverse mode stores between its passes, cell by cell."""
     known = [cell for cell in cells if cell.stored is not None]
     if not known:
         return []
-    parts = (f"order {cell.order} {_stored_text(cell.stored)}" for cell in known)
+    parts = (_told(cell, _stored_text(cell.stored)) for cell in known)
     remarks = [f"stored between the last forward and backward pass: {', '.join(parts)}"]
     highest = known[-1]
     if highest.stored is not None and highest.stored.backward:
         made = ", ".join(f"{count} {name}" for name, count in highest.stored.backward.items())
-        remarks.append(f"the last backward pass at order {highest.order}: {made}")
+        remarks.append(f"the last backward pass at {highest.place}: {made}")
     return remarks
+
+
+def _told(cell: Measurement, text: str) -> str:
+    """``order 2 4``, ``4 at D = 8``."""
+    return f"{cell.place} {text}" if cell.axis is Axis.ORDER else f"{text} at {cell.place}"
 
 
 def _stored_text(stored: Stored | None) -> str:
@@ -182,6 +186,6 @@ def _stored_text(stored: Stored | None) -> str:
 
 
 def _pass_remarks(cells: list[Measurement]) -> list[str]:
-    """How many passes a sparse derivative takes, order by order."""
-    known = [f"order {cell.order} {count_text(cell.passes)}" for cell in cells if cell.passes]
+    """How many passes a sparse derivative takes, cell by cell."""
+    known = [_told(cell, count_text(cell.passes)) for cell in cells if cell.passes]
     return [f"passes, one per colour of the sparsity pattern: {', '.join(known)}"] if known else []

@@ -1,4 +1,4 @@
-"""A record as CSV: a line per method and order, a column per quantity, empty if not measured."""
+"""A record as CSV: a line per cell, a column per quantity, empty if not measured."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from derivprof.record import (
+    Axis,
     Check,
     Collection,
     Measurement,
@@ -45,7 +46,8 @@ def collection_csv(collection: Collection) -> str:
         for name, profile in collection.by_name.items()
         for line in columns.lines(profile)
     )
-    failures = ([f.name, None, None, None, Status.FAILED, f.reason] for f in collection.failures)
+    blank = [None] * columns.head.index("status")
+    failures = ([f.name, *blank, Status.FAILED, f.reason] for f in collection.failures)
     padded = ([*line, *[None] * (1 + len(columns.head) - len(line))] for line in failures)
     return _text([["target", *columns.head], *lines, *padded])
 
@@ -62,6 +64,8 @@ class _Columns:
     def __init__(self, profiles: Sequence[Profile]) -> None:
         self._primitives = sorted({name for each in profiles for name in _primitives(each)})
         self._sizes = sorted({size for each in profiles for size in _sizes(each)})
+        has_dimensions = any(each.axis is Axis.DIMENSION for each in profiles)
+        self._dimension = ["dimension"] if has_dimensions else []
 
     @property
     def head(self) -> list[str]:
@@ -70,7 +74,7 @@ class _Columns:
         checks = ["check_reference", "max_rel_error", "verdict", "digits", "points", "diagnosis"]
         levels = ["simplification_level", "unsimplified_rel_error"]
         counts = [f"primitive.{name}" for name in self._primitives]
-        start = ["device", "method", "order", "status", "reason"]
+        start = ["device", "method", "order", *self._dimension, "status", "reason"]
         divided = [f"{name}_on_{size}" for size in self._sizes for name in _SCALED]
         return [*start, *names, *checks, *levels, *divided, *counts]
 
@@ -78,7 +82,9 @@ class _Columns:
         """A line per cell."""
         only = profile.devices[0]
         for cell in profile.measurements:
-            yield [cell.device or only, *_line(cell, self._sizes, self._primitives)]
+            place = [cell.order, *([cell.dimension] if self._dimension else [])]
+            found = _line(cell, self._sizes, self._primitives)
+            yield [cell.device or only, cell.method, *place, *found]
 
 
 def _sizes(profile: Profile) -> list[int]:
@@ -98,7 +104,7 @@ def _line(cell: Measurement, sizes: list[int], primitives: list[str]) -> list[An
     found = [quantity_of(cell, path) for path in _QUANTITIES]
     judged = [*_check(cell.check), *_simplification(cell.simplification)]
     divided = _scaling(cell, sizes)
-    return [cell.method, cell.order, cell.status, cell.reason, *found, *judged, *divided, *counts]
+    return [cell.status, cell.reason, *found, *judged, *divided, *counts]
 
 
 def _scaling(cell: Measurement, sizes: list[int]) -> list[Any]:

@@ -1,10 +1,7 @@
 """The lines above every report: what was differentiated, at which inputs, on which device."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from derivprof.findings import devices_text
-from derivprof.record import InputInfo, Profile, Provenance
+from derivprof.record import Axis, InputInfo, Profile, Provenance
 
 _MAX_ENTRIES = 60
 
@@ -15,7 +12,7 @@ def heading(record: Provenance) -> tuple[str, ...]:
     at = f"  ({record.target.source})" if record.target.source else ""
     return (
         f"{record.target.name}{at}",
-        f"{_derivative(record)} at {', '.join(map(_input, record.target.inputs))}",
+        f"{_derivative(record)} at {', '.join(map(_input, record.target.inputs))}{_sizes(record)}",
         f"on {devices_text(record)}{_several(record)}, jax {environment.jax}, "
         f"x64 {'on' if environment.x64 else 'off'}",
     )
@@ -28,12 +25,13 @@ def _derivative(record: Provenance) -> str:
     per_row = " per row" if record.derivative.get("rows") else ""
     variable = record.derivative.get("as_function_of")
     of_what = f" as functions of the {variable}" if variable else ""
-    return f"{_asked(record.derivative)} with respect to {names}{along}{per_row}{of_what},"
+    return f"{_asked(record)} with respect to {names}{along}{per_row}{of_what},"
 
 
-def _asked(derivative: Mapping[str, Any]) -> str:
+def _asked(record: Provenance) -> str:
     """What was asked for, in words."""
-    orders = f"of order 0 to {derivative['order']}"
+    derivative = record.derivative
+    orders = f"of order {'' if _is_of_sizes(record) else '0 to '}{derivative['order']}"
     match derivative.get("kind"):
         case "mixed-partial":
             return f"mixed partial derivatives by {', '.join(map(str, derivative['indices']))}"
@@ -46,6 +44,17 @@ def _asked(derivative: Mapping[str, Any]) -> str:
         case "pullback":
             return f"pullbacks of ones {orders}"
     return f"derivatives {orders}"
+
+
+def _is_of_sizes(record: Provenance) -> bool:
+    return isinstance(record, Profile) and record.axis is Axis.DIMENSION
+
+
+def _sizes(record: Provenance) -> str:
+    """`` for D = 2, 4, ..., 64``."""
+    if not isinstance(record, Profile) or not _is_of_sizes(record) or not record.places:
+        return ""
+    return f" for {record.axis.places(record.places)}"
 
 
 def _input(info: InputInfo) -> str:

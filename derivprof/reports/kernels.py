@@ -6,11 +6,13 @@ from derivprof.record import Measurement, RunBy
 
 
 def kernel_remarks(cells: Sequence[Measurement]) -> list[str]:
-    """At which orders the profiler timed the kernels, since a loop would time itself."""
-    timed = [cell.order for cell in cells if cell.timing and cell.timing.run_by is RunBy.KERNELS]
+    """At which places the profiler timed the kernels, since a loop would time itself."""
+    timed = [cell.at for cell in cells if cell.timing and cell.timing.run_by is RunBy.KERNELS]
     if not timed:
         return []
     where = (
-        "at every order" if len(timed) == len(cells) else f"at order {', '.join(map(str, timed))}"
+        f"at every {cells[0].axis.head}"
+        if len(timed) == len(cells)
+        else f"at {cells[0].axis.listed(timed)}"
     )
     return [f"run {where}: the kernels alone, as JAX's profiler times them, without gaps between"]

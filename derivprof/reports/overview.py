@@ -14,7 +14,7 @@ from derivprof.findings import (
     overview_sentences,
     wrong_methods,
 )
-from derivprof.record import Collection, GrowthLaw, Profile, Ranking, ranking
+from derivprof.record import Axis, Collection, GrowthLaw, Profile, Ranking, ranking
 from derivprof.reports.heading import heading
 from derivprof.reports.markdown import table_markdown, to_markdown
 from derivprof.reports.prose import print_caveats, print_verdict
@@ -176,9 +176,10 @@ def _derivative(each: _Seen) -> str:
             said = f"vjp {order}"
         case _:
             said = f"order {order}{along}"
-    found = each.equations or each.run
-    reached = "" if found is None or found.order == order else f", at {found.order}"
-    return f"{said}{rows}{reached}"
+    found, axis = each.equations or each.run, each.profile.axis
+    if found is None or (axis is Axis.ORDER and found.at == order):
+        return f"{said}{rows}"
+    return f"{said}{rows}, at {axis.column(found.at)}"
 
 
 def _names(leaders: tuple[str, ...], found: Ranking | None) -> str:
@@ -221,10 +222,10 @@ def _law_text(law: GrowthLaw) -> str:
     if law.exact and law.closed_form:
         form = law.closed_form
         return form if len(form) <= _LONGEST_FORM else f"{form.partition(' + ')[0]} + ..."
-    if law.ratio is not None:
+    if law.ratio is not None and law.axis is Axis.ORDER:
         return f"~{ratio_text(law.ratio)}"
     words = law.law.removeprefix("fitted: ").partition(" (")[0].partition(",")[0]
-    return words.replace("about ", "~") if "n^" in words else NOT_MEASURED
+    return words.replace("about ", "~") if f"{law.axis.symbol}^" in words else NOT_MEASURED
 
 
 def _next(each: _Seen) -> str:
@@ -236,7 +237,7 @@ def _next(each: _Seen) -> str:
     (smallest, least), *_ = found.values
     for compared in each.profile.comparisons:
         known = (compared.quantity, compared.order, compared.method, compared.baseline)
-        if known == (_RUN, found.order, method, smallest):
+        if known == (_RUN, found.at, method, smallest):
             return f"{method} {ratio_text(compared.ratio)}"
     return f"{method} {ratio_text(value / least)}" if least else method
 
@@ -252,5 +253,12 @@ def _values(each: _Seen) -> str:
 
 def _remarks(seen: tuple[_Seen, ...]) -> Iterator[str]:
     if any(each.equations for each in seen):
-        yield "equations: after DCE and CSE, at the highest order that two methods reached"
-        yield "growth: of those equations, by order n or per order; ~ where it is fitted"
+        axes = dict.fromkeys(each.profile.axis for each in seen)
+        where, by = (" or ".join(words) for words in zip(*map(_words, axes), strict=True))
+        yield f"equations: after DCE and CSE, at the {where} that two methods reached"
+        yield f"growth: of those equations, {by}; ~ where it is fitted"
+
+
+def _words(axis: Axis) -> tuple[str, str]:
+    """Where targets are judged, and what their growth is told by."""
+    return axis.highest, "by order n or per order" if axis is Axis.ORDER else "by dimension D"

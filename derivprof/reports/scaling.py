@@ -26,12 +26,12 @@ def scaling_tables(profile: Profile) -> tuple[Table, ...]:
 
 
 def scaling_sentences(profile: Profile) -> Iterator[str]:
-    """How much faster each right method is on all devices, at the highest order that has a time."""
+    """How much faster each right method is on all devices, at the last place that has a time."""
     for method in profile.methods:
         cells = [c for c in profile.cells(method) if c.scaling and c.scaling[-1].speedup]
         if cells and not failed_checks(profile, method):
             last = cells[-1].scaling[-1]
-            start = f"{method} at order {cells[-1].order} on {last.devices} devices: "
+            start = f"{method} at {cells[-1].place} on {last.devices} devices: "
             if not _is_certain(last):
                 yield f"{start}about {ratio_text(last.speedup)} as fast as on one (uncertain)."
                 continue
@@ -72,10 +72,10 @@ def _table(profile: Profile, method: str) -> Table:
 def _rows(
     cells: Sequence[Measurement], label: str, text: Text, weight: Weight = Weight.NORMAL
 ) -> Iterator[Row]:
-    shown = ((cell.order, tuple(map(text, cell.scaling))) for cell in cells)
-    known = [(order, texts) for order, texts in shown if set(texts) != {NOT_MEASURED}]
-    for number, (order, texts) in enumerate(known):
-        yield Row(f"{label}, order {order}", texts, weight=weight, starts_section=not number)
+    shown = ((cell.place, tuple(map(text, cell.scaling))) for cell in cells)
+    known = [(place, texts) for place, texts in shown if set(texts) != {NOT_MEASURED}]
+    for number, (place, texts) in enumerate(known):
+        yield Row(f"{label}, {place}", texts, weight=weight, starts_section=not number)
 
 
 def _speedup_text(scaling: Scaling) -> str:
@@ -90,7 +90,7 @@ def _notes(cells: Sequence[Measurement]) -> Iterator[str]:
     for cell in cells:
         for scaling in cell.scaling:
             if scaling.note is not None and scaling.devices > 1:
-                yield f"order {cell.order} on {scaling.devices} devices: {scaling.note}"
+                yield f"{cell.place} on {scaling.devices} devices: {scaling.note}"
 
 
 def _exchanges(cells: Sequence[Measurement]) -> Iterator[str]:
@@ -99,4 +99,4 @@ def _exchanges(cells: Sequence[Measurement]) -> Iterator[str]:
         last = cell.scaling[-1]
         if last.exchanges:
             named = ", ".join(f"{count} {name}" for name, count in last.exchanges.items())
-            yield f"order {cell.order}: the {last.devices} devices exchange data ({named})"
+            yield f"{cell.place}: the {last.devices} devices exchange data ({named})"

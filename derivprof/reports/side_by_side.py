@@ -67,24 +67,24 @@ def _judged(turned: Profile) -> tuple[Quantity, ...]:
 
 def _device_table(profile: Profile, method: str) -> Table:
     turned = of_method(profile, method)
-    orders = [order for order in turned.orders if _timed_on(turned, order)]
+    places = [at for at in turned.places if _timed_on(turned, at)]
     return Table(
         title=f"{method}: {' and '.join(profile.devices)} side by side",
-        corner="order",
-        columns=tuple(map(str, orders)),
-        rows=tuple(row for quantity in _COMPARED for row in _rows(turned, quantity, orders)),
+        corner=turned.axis.head,
+        columns=tuple(map(str, places)),
+        rows=tuple(row for quantity in _COMPARED for row in _rows(turned, quantity, places)),
     )
 
 
-def _timed_on(turned: Profile, order: int) -> bool:
-    """Whether the order was compiled on any of the devices."""
-    cells = (cell for cell in turned.measurements if cell.order == order)
+def _timed_on(turned: Profile, at: int) -> bool:
+    """Whether it was compiled there on any of the devices."""
+    cells = (cell for cell in turned.measurements if cell.at == at)
     return any(cell.timing is not None and cell.timing.compile_s is not None for cell in cells)
 
 
-def _rows(turned: Profile, quantity: Quantity, orders: list[int]) -> Iterator[Row]:
+def _rows(turned: Profile, quantity: Quantity, places: list[int]) -> Iterator[Row]:
     """A row per device; then for every device but the first its value by that of the first."""
-    values = {device: _values(turned.cells(device), quantity, orders) for device in turned.methods}
+    values = {device: _values(turned.cells(device), quantity, places) for device in turned.methods}
     known = {device: row for device, row in values.items() if any(v is not None for v in row)}
     if len(known) < 2 or (quantity.title == _MEMORY and len(set(map(tuple, known.values()))) == 1):
         return
@@ -103,10 +103,10 @@ def _weight(quantity: Quantity) -> Weight:
 
 
 def _values(
-    cells: tuple[Measurement, ...], quantity: Quantity, orders: list[int]
+    cells: tuple[Measurement, ...], quantity: Quantity, places: list[int]
 ) -> list[float | None]:
-    found = {cell.order: quantity_of(cell, quantity.path) for cell in cells}
-    return [found.get(order) for order in orders]
+    found = {cell.at: quantity_of(cell, quantity.path) for cell in cells}
+    return [found.get(at) for at in places]
 
 
 def _ratio(value: float | None, reference: float | None) -> str:

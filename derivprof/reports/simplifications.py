@@ -21,7 +21,7 @@ _NOT_COMPARED = (
     "or the inputs are not known"
 )
 
-Told = tuple[int, Simplification]
+Told = tuple[Measurement, Simplification]
 
 
 def law_tables(cells: Sequence[Measurement]) -> tuple[Table, ...]:
@@ -32,7 +32,7 @@ def law_tables(cells: Sequence[Measurement]) -> tuple[Table, ...]:
     table = Table(
         title=f"{cells[0].method}: simplified by",
         corner="law",
-        columns=tuple(str(order) for order, _ in told),
+        columns=tuple(cell.axis.column(cell.at) for cell, _ in told),
         rows=tuple(_law_rows([found for _, found in told])),
         end="growth",
         remarks=tuple(_remarks(told)),
@@ -47,11 +47,11 @@ def level_remarks(cells: Sequence[Measurement]) -> list[str]:
 
 
 def _told(cells: Sequence[Measurement]) -> list[Told]:
-    return [(cell.order, cell.simplification) for cell in cells if cell.simplification is not None]
+    return [(cell, cell.simplification) for cell in cells if cell.simplification is not None]
 
 
 def _law_rows(told: Sequence[Simplification]) -> Iterator[Row]:
-    """Those used most at the highest order first; the rest of many in one row."""
+    """Those used most in the last column first; the rest of many in one row."""
     names = dict.fromkeys(law for found in reversed(told) for law in found.laws)
     ranked = sorted(names, key=lambda law: [-found.laws.get(law, 0) for found in reversed(told)])
     shown = ranked if len(ranked) <= MOST_LAWS + 1 else ranked[:MOST_LAWS]
@@ -67,26 +67,26 @@ def _law_row(label: str, counts: list[int], weight: Weight = Weight.NORMAL) -> R
 
 
 def _remarks(told: Sequence[Told]) -> Iterator[str]:
-    order, highest = told[-1]
+    last, highest = told[-1]
     may_change = _REASSOCIATED if highest.reassociates else _KEPT
     yield f"level {_levels_text(told)}: {may_change}"
     if highest.reassociates:
-        yield f"the value at order {order} {_difference_text(highest.max_rel_error)}"
+        yield f"the value at {last.place} {_difference_text(highest.max_rel_error)}"
 
 
 def _levels_text(told: Sequence[Told]) -> str:
-    """``ring``; of several levels each with its orders, ``leibniz at order 0, ring at order 1``."""
+    """``ring``; of several levels where each was taken, ``leibniz at order 0, ring at order 1``."""
     runs = [
-        (level, [order for order, _ in run])
+        (level, [cell for cell, _ in run])
         for level, run in groupby(told, key=lambda each: each[1].level)
     ]
     if len(runs) == 1:
         return runs[0][0]
-    return ", ".join(f"{level} at {_orders_text(orders)}" for level, orders in runs)
+    return ", ".join(f"{level} at {_places_text(cells)}" for level, cells in runs)
 
 
-def _orders_text(orders: list[int]) -> str:
-    return f"order {orders[0]}" if len(orders) == 1 else f"orders {orders[0]} to {orders[-1]}"
+def _places_text(cells: list[Measurement]) -> str:
+    return cells[0].axis.stretch(cells[0].at, cells[-1].at)
 
 
 def _difference_text(error: float | None) -> str:

@@ -1,10 +1,11 @@
-"""The timing tables: per method a row per quantity and a column per order."""
+"""The timing tables: per method a row per quantity and a column per order, or per dimension."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
 from derivprof.record import (
+    Axis,
     Check,
     Measurement,
     Profile,
@@ -71,8 +72,8 @@ def _time_table(profile: Profile, method: str) -> Table:
     cells = [cell for cell in profile.cells(method) if cell.timing is not None]
     return Table(
         title=method,
-        corner="order",
-        columns=tuple(str(cell.order) for cell in cells),
+        corner=profile.axis.head,
+        columns=tuple(str(cell.at) for cell in cells),
         rows=tuple(_rows(profile, cells)) if cells else (),
         end="growth",
         remarks=(
@@ -82,6 +83,7 @@ def _time_table(profile: Profile, method: str) -> Table:
             *_run_remarks(cells),
             *_peak_remarks(cells),
             *_operation_remarks(cells),
+            *_law_remarks(profile, method),
             *kernel_remarks(cells),
         ),
     )
@@ -121,7 +123,7 @@ def _reach_text(timing: Timing | None) -> str:
 
 def factor_text(profile: Profile, cell: Measurement) -> str:
     """``x1.16``, ``same``, ``x1.02 ?`` where that cannot be told from 1; or ``fastest``."""
-    here = [each for each in profile.comparisons if each.order == cell.order]
+    here = [each for each in profile.comparisons if each.order == cell.at]
     if any(each.baseline == cell.method for each in here):
         return "fastest"
     found = next((each for each in here if each.method == cell.method), None)
@@ -163,13 +165,34 @@ def is_mostly_dispatch(cell: Measurement) -> bool:
     return call is not None and run is not None and call > DISPATCH * run
 
 
+_LAWS = {
+    "compile": "timing.compile_s",
+    "run": "timing.run_s",
+    "equations": "census.total",
+    ARITHMETIC: "operations.arithmetic",
+    TRANSCENDENTAL: "operations.transcendental",
+    "temporary memory": "memory.temp_bytes",
+    "peak memory": "memory.peak_bytes",
+}
+
+
+def _law_remarks(profile: Profile, method: str) -> list[str]:
+    """How everything grows with the size of the input; of orders the count tables say it."""
+    if profile.axis is Axis.ORDER:
+        return []
+    laws = {law.quantity: law.law for law in profile.growth if law.method == method}
+    return [f"{name}: {laws[path]}" for name, path in _LAWS.items() if path in laws]
+
+
 def _protocol(cells: list[Measurement]) -> str:
     """How the run times came about: rounds, and what was subtracted."""
     timings = [cell.timing for cell in cells if cell.timing is not None]
     rounds = max(len(timing.samples_s) for timing in timings)
-    control = next((timing.control_s for timing in timings if timing.control_s is not None), None)
+    controls = [timing.control_s for timing in timings if timing.control_s is not None]
+    ends = {seconds_text(end(controls)): None for end in (min, max)} if controls else {NOT_MEASURED}
+    empty = " to ".join(ends)
     taken = "1 round" if rounds == 1 else f"{rounds} rounds"
-    return f"run: 10th percentile of {taken}, less {seconds_text(control)} of the empty loop"
+    return f"run: 10th percentile of {taken}, less {empty} of the empty loop"
 
 
 _FEW, _FEW_CHARACTERS = 6, 30
@@ -218,7 +241,7 @@ def _check_text(check: Check | None) -> str:
 
 def _run_remarks(cells: list[Measurement]) -> list[str]:
     remarks = [
-        f"order {cell.order} has no run time: {cell.timing.run_note}"
+        f"{cell.place} has no run time: {cell.timing.run_note}"
         for cell in cells
         if cell.timing is not None and cell.timing.run_note is not None
     ]
@@ -239,15 +262,15 @@ def _run_remarks(cells: list[Measurement]) -> list[str]:
 
 
 def _peak_remarks(cells: list[Measurement]) -> list[str]:
-    """Why orders have no device peak, neighbours with the same reason told once."""
+    """Why cells have no device peak, neighbours with the same reason told once."""
     remarks = []
     for note, alike in groupby(
         cells, key=lambda cell: cell.memory and cell.memory.device_peak_note
     ):
-        orders = [cell.order for cell in alike]
-        several = f"orders {orders[0]} to {orders[-1]} have" if len(orders) > 1 else ""
+        first, *others = alike
+        where = first.axis.stretch(first.at, others[-1].at if others else first.at)
         if note is not None:
-            remarks.append(f"{several or f'order {orders[0]} has'} no device peak: {note}")
+            remarks.append(f"{where} {'have' if others else 'has'} no device peak: {note}")
     return remarks
 
 

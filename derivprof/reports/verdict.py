@@ -70,18 +70,18 @@ def _calls(profile: Profile) -> Iterator[Quantity]:
     runs, calls = (ranking(profile, path) for path in ("timing.run_s", _CALL.path))
     if calls is None:
         return
-    known = {method for method, _ in runs.values} if runs and runs.order == calls.order else set()
+    known = {method for method, _ in runs.values} if runs and runs.at == calls.at else set()
     if {method for method, _ in calls.values} - known:
         yield _CALL
 
 
 def best_sentence(profile: Profile, quantity: Quantity) -> str | None:
-    """Who is best at the highest order that two methods reached, by how much, and since when."""
+    """Who is best at the last place that two methods reached, by how much, and since when."""
     found = ranking(profile, quantity.path)
     if found is None:
         return None
     best = best_methods(profile, found)
-    start = f"{quantity.title} at order {found.order}"
+    start = f"{quantity.title} at {profile.axis.place(found.at)}"
     if len(best) == len(found.values):
         return f"{start}: {_shared(profile, quantity, found, best, all_of_them=True)}."
     leader = _shared(profile, quantity, found, best)
@@ -133,7 +133,7 @@ def _next(profile: Profile, quantity: Quantity, found: Ranking, best: tuple[str,
 def _since(profile: Profile, found: Ranking, best: tuple[str, ...]) -> str:
     """``, from order 2 on``: since when the best beat all others; nothing where they do not."""
     since = best_since(profile, found, best)
-    return "" if since is None else f", from order {since} on"
+    return "" if since is None else f", from {profile.axis.place(since)} on"
 
 
 def _passes(profile: Profile) -> Iterator[str]:
@@ -143,11 +143,12 @@ def _passes(profile: Profile) -> Iterator[str]:
         full = _differentiated_entries(profile)
         if not series or failed_checks(profile, method) or not full:
             continue
-        order, passes = max(series)
+        at, passes = max(series)
         if passes >= full:
             continue
+        where = profile.axis.place(at)
         yield (
-            f"Passes at order {order}: {method} takes {count_text(passes)}, and one per input "
+            f"Passes at {where}: {method} takes {count_text(passes)}, and one per input "
             f"entry are {count_text(full)} ({ratio_text(full / passes)})."
         )
 
@@ -167,10 +168,10 @@ def _differentiated_entries(profile: Profile) -> int:
 
 
 def _alone(profile: Profile) -> Iterator[str]:
-    """The one method that got to orders where there is nothing to compare it with."""
+    """The one method that got to where there is nothing to compare it with."""
     compared, reached = (ranking(profile, "census.total", at_least=n) for n in (2, 1))
-    if compared and reached and reached.order > compared.order:
-        yield f"Only {reached.values[0][0]} reached order {reached.order}."
+    if compared and reached and reached.at > compared.at:
+        yield f"Only {reached.values[0][0]} reached {profile.axis.place(reached.at)}."
 
 
 def _unchecked(profile: Profile) -> Iterator[str]:
@@ -187,9 +188,8 @@ def _wrong(profile: Profile) -> Iterator[str]:
         failing = failed_checks(profile, method)
         if failing:
             what = " and ".join(dict.fromkeys(_what(check) for _, check in failing))
-            orders = ", ".join(str(order) for order, _ in failing)
-            named = "order" if len(failing) == 1 else "orders"
-            yield f"Wrong: {method} {what} at {named} {orders}, so it is advised for nothing."
+            where = profile.axis.listed([at for at, _ in failing])
+            yield f"Wrong: {method} {what} at {where}, so it is advised for nothing."
 
 
 def _what(check: Check) -> str:

@@ -14,11 +14,12 @@ from derivprof.record import (
 
 @dataclass(frozen=True)
 class Choice:
-    """A method, the order it is wanted for, and why it was chosen."""
+    """A method, the order it is wanted for, and why it was chosen; at which dimension, if any."""
 
     method: str
     order: int
     reason: str
+    dimension: int | None = None
 
 
 _BY = (
@@ -28,7 +29,7 @@ _BY = (
 
 
 def best_method(profile: Profile) -> Choice | None:
-    """The best right method at the highest order that any of them reached; None without any.
+    """The best right method at the last place that any of them reached; None without any.
 
     By run time where it was measured there, on the first device, by equations otherwise.
     The user's own code is chosen where its value was compared with another's, or where there is
@@ -37,15 +38,17 @@ def best_method(profile: Profile) -> Choice | None:
     profile = profile.on(profile.devices[0])
     right = right_methods(profile)
     cells = [c for c in profile.measurements if c.method in right and c.status is Status.OK]
-    order = max((cell.order for cell in cells), default=None)
-    if order is None:
+    last = max(cells, key=lambda cell: cell.at, default=None)
+    if last is None:
         return None
     for quantity, reason in _BY:
-        if (found := ranking_at(profile, quantity, order)) is not None:
+        if (found := ranking_at(profile, quantity, last.at)) is not None:
             (best, _), *others = _trusted(profile, found)
-            return Choice(best, order, reason if others else "the only one")
-    first = next(cell for cell in cells if cell.order == order)
-    return Choice(first.method, order, "right at every order that was checked")
+            why = reason if others else "the only one"
+            return Choice(best, last.order, why, last.dimension)
+    first = next(cell for cell in cells if cell.at == last.at)
+    why = f"right at every {profile.axis.head} that was checked"
+    return Choice(first.method, last.order, why, last.dimension)
 
 
 def _trusted(profile: Profile, found: Ranking) -> tuple[tuple[str, float], ...]:

@@ -84,10 +84,17 @@ class _Script:
         x64 = ['jax.config.update("jax_enable_x64", True)'] if self._x64 else []
         users, made = self._functions([*derivative, *call])
         used = _used("\n".join([*users, *x64, *made, *derivative, *call]))
-        head = f"# {self._choice.method}: {self._choice.reason}, at order {self._choice.order}"
+        head = f"# {self._choice.method}: {self._choice.reason}, at {self._place()}"
         spaced = ["", *derivative, ""] if len(derivative) > 1 else derivative
         blocks = [[head, *used], [*x64, *users], [*made, *spaced], call]
         return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+    def _place(self) -> str:
+        """Where it was chosen; in a sweep over sizes the record has the inputs of the first one."""
+        axis, dimension = self._profile.axis, self._choice.dimension
+        if dimension is None:
+            return axis.place(self._choice.order)
+        return f"{axis.place(dimension)}; inputs of {axis.place(self._profile.places[0])}"
 
     def _derivative_and_call(self) -> tuple[Lines, Lines]:
         """What stands before the inputs, and from the inputs on."""

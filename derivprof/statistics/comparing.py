@@ -1,8 +1,9 @@
 """Verdicts: whether one method is faster than another, slower, the same, or nobody can tell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from derivprof.record import (
+    Axis,
     Comparison,
     Measurement,
     Profile,
@@ -15,6 +16,9 @@ from derivprof.record import (
 from derivprof.statistics.pairs import MEANINGFUL, Ratio, paired_ratio
 
 RUN = "timing.run_s"
+
+Controls = Mapping[int | None, Sequence[float]]
+"""The samples of the empty loop by the size of its inputs; for None where all have one size."""
 
 
 def speed_of(ratio: Ratio, meaningful: float = MEANINGFUL) -> Speed:
@@ -31,17 +35,18 @@ def speed_of(ratio: Ratio, meaningful: float = MEANINGFUL) -> Speed:
     return Speed.SAME if 1 / beyond <= ratio.low and ratio.high <= beyond else Speed.AMBIGUOUS
 
 
-def comparisons(profile: Profile, control: Sequence[float]) -> tuple[Comparison, ...]:
-    """At every order each method's run time against that of the fastest one that is right."""
-    return tuple(each for order in profile.orders for each in _at(profile, order, control))
+def comparisons(profile: Profile, controls: Controls) -> tuple[Comparison, ...]:
+    """Along the axis each method's run time against that of the fastest one that is right."""
+    return tuple(each for at in profile.places for each in _at(profile, at, controls))
 
 
-def _at(profile: Profile, order: int, control: Sequence[float]) -> Iterator[Comparison]:
-    cells = {cell.method: cell for cell in profile.measurements if cell.order == order}
+def _at(profile: Profile, at: int, controls: Controls) -> Iterator[Comparison]:
+    cells = {cell.method: cell for cell in profile.measurements if cell.at == at}
     timed = {name: t for name, cell in cells.items() if (t := quantity_of(cell, RUN)) is not None}
     right = [name for name in right_methods(profile) if name in timed]
     if not right:
         return
+    control = controls.get(at if profile.axis is Axis.DIMENSION else None, ())
     fastest = min(right, key=timed.__getitem__)
     for name in timed:
         found = None if name == fastest else compared(cells[name], cells[fastest], control)
@@ -63,7 +68,7 @@ def compared(
     if ratio is None:
         return None
     return Comparison(
-        RUN, cell.order, cell.method, baseline.method, ratio.value, ratio.low, ratio.high,
+        RUN, cell.at, cell.method, baseline.method, ratio.value, ratio.low, ratio.high,
         speed_of(ratio),
     )  # fmt: skip
 

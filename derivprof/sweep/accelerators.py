@@ -36,9 +36,8 @@ class Accelerator:
         """The cell with the time of its kernels in place of a run time that is too short."""
         if not is_short(cell):
             return cell
-        label = f"{request.method} order {request.order}"
         try:
-            found = self.ask(TimeKernels(request), label)
+            found = self.ask(TimeKernels(request), request.label)
         except (WorkerTimedOut, WorkerEnded) as ended:
             found = KernelTimes(note=f"the profiler ended the process: {ended}")
         return self._with_kernels(cell, found)

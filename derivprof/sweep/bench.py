@@ -21,7 +21,8 @@ from derivprof.differentiate import (
     split_rows,
     with_variable,
 )
-from derivprof.loading import Target, describe_target, load_target
+from derivprof.errors import DerivprofError
+from derivprof.loading import Target, describe_target, in_letters, load_target
 from derivprof.measure import (
     Hosts,
     Selected,
@@ -46,7 +47,8 @@ from derivprof.worker.protocol import Report
 class Bench:
     """A loaded target with the methods that are to be measured on it.
 
-    ``values``: those of finished cells at every point, where the plan has a checking.
+    ``values``: those of finished cells at every point, where the plan has a checking. ``others``:
+    the same with inputs of other sizes, by the size, where that is swept over.
     """
 
     plan: SweepPlan
@@ -56,6 +58,17 @@ class Bench:
     selected: Selected
     hosts: Hosts | None = None
     values: dict[MeasureCell, AtPoints] = field(default_factory=dict)
+    others: dict[int, "Bench"] = field(default_factory=dict)
+
+    def at(self, dimension: int | None) -> "Bench":
+        """The same with inputs of that size, which are made once; raises as loading does."""
+        if dimension in (None, self.plan.inputs.dimension):
+            return self
+        if dimension not in self.others:
+            plan = self.plan.at_dimension(dimension)
+            target = load_target(plan.target, plan.inputs)
+            self.others[dimension] = replace(self, plan=plan, target=target, values={}, others={})
+        return self.others[dimension]
 
     @property
     def device(self) -> Any:
@@ -137,9 +150,20 @@ class Bench:
     def _target_info(self) -> TargetInfo:
         found = (each for each in self.methods.values() if isinstance(each, Candidate))
         own = tuple(Imported(each.name, each.module, each.takes_order) for each in found)
-        info = replace(describe_target(self.target), own=own)
+        info = replace(self._described(), own=own)
         folder = self.target.folder
         return info if folder is None else replace(info, commit=repository_commit(folder))
+
+    def _described(self) -> TargetInfo:
+        """The target; with a letter for every length of its inputs that is swept over."""
+        info, dimensions = describe_target(self.target), self.plan.dimensions
+        if len(dimensions) < 2:
+            return info
+        try:
+            larger = self.at(dimensions[1])
+        except DerivprofError:  # its cells will say so
+            return info
+        return in_letters(info, describe_target(larger.target), dimensions[:2])
 
     def why_not(self, cell: MeasureCell) -> str | None:
         """Why the method of a cell does not apply, or None."""
@@ -187,6 +211,8 @@ def load_bench(plan: SweepPlan, given: Target | None, report: Report) -> Bench:
     report("loading the function")
     hosts = join() if plan.distributed else None
     selected = select_device(plan.device, host_devices(plan, hosts))
+    if plan.dimensions:
+        plan = plan.at_dimension(plan.dimensions[0])
     methods = methods_of(plan)
     references = references_of(plan)
     target = load_target(plan.target, plan.inputs) if given is None else given

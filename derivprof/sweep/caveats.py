@@ -54,28 +54,32 @@ def _loops(profile: Profile) -> Iterator[Caveat]:
 def _agreement(profile: Profile) -> Iterator[Caveat]:
     for method in profile.methods:
         cells = [cell for cell in profile.cells(method) if cell.check is not None]
-        checks = [(c.order, c.check) for c in cells if c.check and c.check.points is None]
-        wrong = [order for order, check in checks if check.verdict is Verdict.DIFFERS]
-        broken = [order for order, check in checks if check.verdict is Verdict.NOT_FINITE]
+        checks = [(c.at, c.check) for c in cells if c.check and c.check.points is None]
+        wrong = [at for at, check in checks if check.verdict is Verdict.DIFFERS]
+        broken = [at for at, check in checks if check.verdict is Verdict.NOT_FINITE]
         if wrong:
-            yield Caveat("values", f"{method} differs from the reference at order {_list(wrong)}.")
+            yield Caveat(
+                "values", f"{method} differs from the reference at {profile.axis.listed(wrong)}."
+            )
         if broken:
-            yield Caveat("values", f"{method} is not finite at order {_list(broken)}.")
+            yield Caveat("values", f"{method} is not finite at {profile.axis.listed(broken)}.")
 
 
 def _simplified(profile: Profile) -> Iterator[Caveat]:
     """Methods whose simplified value is another one than the unsimplified."""
     tolerance = _half_the_digits(profile)
     for method in profile.methods:
-        found = [(c.order, c.simplification) for c in profile.cells(method)]
-        errors = [(order, each.max_rel_error) for order, each in found if each is not None]
-        doubtful = [(n, error) for n, error in errors if error is not None and error > tolerance]
+        found = [(c, c.simplification) for c in profile.cells(method)]
+        errors = [(cell, each.max_rel_error) for cell, each in found if each is not None]
+        doubtful = [
+            (cell, error) for cell, error in errors if error is not None and error > tolerance
+        ]
         if doubtful:
-            order, error = max(doubtful, key=lambda pair: pair[1])
+            cell, error = max(doubtful, key=lambda pair: pair[1])
             yield Caveat(
                 "simplification",
                 f"{method} differs from the unsimplified value by {error_text(error)} of its "
-                f"largest entry at order {order}: one of the two lost digits in rounding. "
+                f"largest entry at {cell.place}: one of the two lost digits in rounding. "
                 f"`derivprof check` says which, and taylor may be better than both.",
             )
 
@@ -86,7 +90,3 @@ def _half_the_digits(profile: Profile) -> float:
     words = set(re.findall(r"[a-z]+\d+", " ".join(described)))
     epsilons = [_EPSILONS[word] for word in words if word in _EPSILONS]
     return max(epsilons, default=_EPSILONS["float64"]) ** 0.5
-
-
-def _list(orders: list[int]) -> str:
-    return ", ".join(map(str, orders))

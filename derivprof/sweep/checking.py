@@ -1,7 +1,7 @@
 """The parent's side of a check: which reference for which method, and what a wrong result is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derivprof.checks import AtPoints, Surroundings, check_points, diagnosed, is_finite
@@ -62,25 +62,25 @@ class Checker:
         names = reference_names(self.known, cell.method, cell.order, self.checking.reference)
         having: list[tuple[str, AtPoints]] = []
         for name in names:
-            points = self._values(name, cell.order)
+            points = self._values(name, cell)
             if points is not None and _finite(points):
                 return name, points
             if points is not None:
                 having.append((name, points))
         return max(having, key=lambda each: _finite_points(each[1]), default=None)
 
-    def _values(self, name: str, order: int, *, full: bool = False) -> AtPoints | None:
+    def _values(self, name: str, cell: MeasureCell, *, full: bool = False) -> AtPoints | None:
         """A reference's values at every point; asked for once."""
-        request = EvaluateReference(name, order, full)
+        request = EvaluateReference(name, cell.order, full, cell.dimension)
         if request not in self._found:
             self._found[request] = self._evaluated(request)
         return self._found[request].points
 
     def _evaluated(self, request: EvaluateReference) -> Evaluated:
         if request.method in self._ended:
-            return Evaluated(None, "it went over its budget at a lower order")
+            return Evaluated(None, "it went over its budget before")
         try:
-            found = self.ask(request, f"reference {request.method} order {request.order}")
+            found = self.ask(request, request.label)
         except (WorkerTimedOut, WorkerEnded) as ended:
             self._ended.add(request.method)
             found = Evaluated(None, str(ended))
@@ -101,19 +101,20 @@ class Checker:
     def _surroundings(self, cell: MeasureCell, check: Check) -> Surroundings:
         """What else the wrong result may be: other orders, all partial derivatives."""
         orders = [n for n in (cell.order - 1, cell.order + 1) if n >= 0]
-        near = {n: values for n in orders if (values := self._any(cell.method, n)) is not None}
-        value = self._any(cell.method, 0)
+        near = {n: values for n in orders if (values := self._any(cell, n)) is not None}
+        value = self._any(cell, 0)
         full = self._full(cell) if check.verdict is Verdict.DIFFERS else None
         return Surroundings(cell.order, None if value is None else value[0], near, full)
 
-    def _any(self, method: str, order: int) -> AtPoints | None:
-        names = reference_names(self.known, method, order, None)
-        found = (self._values(name, order) for name in names[:2])
+    def _any(self, cell: MeasureCell, order: int) -> AtPoints | None:
+        names = reference_names(self.known, cell.method, order, None)
+        there = replace(cell, order=order)
+        found = (self._values(name, there) for name in names[:2])
         return next((points for points in found if points is not None), None)
 
     def _full(self, cell: MeasureCell) -> AtPoints | None:
         names = reference_names(self.known, cell.method, cell.order, None)
-        found = (self._values(name, cell.order, full=True) for name in names[:2])
+        found = (self._values(name, cell, full=True) for name in names[:2])
         return next((points for points in found if points is not None), None)
 
 

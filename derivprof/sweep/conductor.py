@@ -14,6 +14,7 @@ from derivprof.plans import SweepPlan, plan_data
 from derivprof.record import (
     INTERRUPTED,
     SCHEMA_VERSION,
+    Axis,
     Caveat,
     Check,
     Comparison,
@@ -23,6 +24,7 @@ from derivprof.record import (
     Profile,
     Status,
     Verdict,
+    control_name,
 )
 from derivprof.statistics import comparisons
 from derivprof.sweep.accelerators import Accelerator
@@ -79,7 +81,8 @@ class Silent:
 class Sweep:
     """One sweep over orders and methods. :meth:`profile` is the record at any moment.
 
-    It goes on with the record ``before``, if there is one.
+    With dimensions in the plan it goes over these in place of the orders. It goes on with the
+    record ``before``, if there is one.
     """
 
     plan: SweepPlan
@@ -103,7 +106,7 @@ class Sweep:
         self._last_stage = "run times were sampled"
 
     def run(self) -> Profile:
-        """Measure every cell, order by order; then the run times. Returns the record."""
+        """Measure every cell, place by place; then the run times. Returns the record."""
         self.observer.started(self.load(), len(self.cells))
         return self.measure()
 
@@ -119,8 +122,15 @@ class Sweep:
     def cells(self) -> tuple[MeasureCell, ...]:
         """The cells that are to be measured, of a loaded target."""
         assert self._loaded is not None
-        orders = self.plan.derivative.orders
-        return tuple(MeasureCell(m, n) for n in orders for m in self._loaded.methods)
+        methods, highest = self._loaded.methods, self.plan.derivative.order
+        if self.plan.dimensions:
+            return tuple(MeasureCell(m, highest, d) for d in self.plan.dimensions for m in methods)
+        return tuple(MeasureCell(m, n) for n in self.plan.derivative.orders for m in methods)
+
+    @property
+    def axis(self) -> Axis:
+        """What is swept over."""
+        return Axis.DIMENSION if self.plan.dimensions else Axis.ORDER
 
     def measure(self) -> Profile:
         """Measure every cell of the loaded target, then the run times. Returns the record."""
@@ -181,17 +191,17 @@ class Sweep:
         if self._sampler is None:
             return before
         sampled = [cell for cell in bare.measurements if self._was_sampled(cell)]
-        anew = {(cell.method, cell.order) for cell in sampled}
+        anew = {(cell.method, cell.at) for cell in sampled}
         kept = (
             each
             for each in before
             if not anew & {(each.method, each.order), (each.baseline, each.order)}
         )
         now = replace(bare, measurements=tuple(sampled))
-        return (*kept, *comparisons(now, self._sampler.control_s))
+        return (*kept, *comparisons(now, self._sampler.controls_s))
 
     def _was_sampled(self, cell: Measurement) -> bool:
-        is_now = self._sampler and self._sampler.samples_of(MeasureCell(cell.method, cell.order))
+        is_now = self._sampler and self._sampler.samples_of(MeasureCell.of(cell))
         return bool(is_now)
 
     def _growth(self, bare: Profile) -> tuple[GrowthLaw, ...]:
@@ -212,13 +222,14 @@ class Sweep:
             measurements=tuple(self._cells[r] for r in self.cells if r in self._cells),
             plan=None if self.command is None else plan_data(self.plan),
             controls=self._controls(self._loaded.environment.device),
+            axis=self.axis,
         )
 
     def _controls(self, device: DeviceInfo) -> Mapping[str, tuple[float, ...]]:
         """The samples of the empty loop, where there are any."""
         before = {} if self.before is None else dict(self.before.controls)
-        samples = () if self._sampler is None else self._sampler.control_s
-        return before | ({device.name: samples} if samples else {})
+        controls = {} if self._sampler is None else self._sampler.controls_s
+        return before | {control_name(device.name, size): s for size, s in controls.items()}
 
     def _rows(self) -> dict[str, Any]:
         """Whether the derivative is taken per row of a batch, and of how many."""
@@ -241,16 +252,15 @@ class Sweep:
         return self.profile()
 
     def _measure(self, request: MeasureCell) -> Measured:
-        blank = Measurement(request.method, request.order, Status.SKIPPED)
+        blank = replace(request.blank, status=Status.SKIPPED)
         if request.method in self._ended:
             return Measured(replace(blank, reason=self._ended[request.method]))
-        label = f"{request.method} order {request.order}"
-        self.observer.doing(label, "waiting")
+        self.observer.doing(request.label, "waiting")
         before = self._measurements().cells(request.method)
         if (reason := self._foresight.why_hopeless(request, before)) is not None:
             return Measured(replace(blank, status=Status.OVER_BUDGET, reason=reason))
         try:
-            return self._employed.ask(request, label)
+            return self._employed.ask(request, request.label)
         except (WorkerTimedOut, WorkerEnded) as ended:
             status, reason = self._employed.why_ended(ended)
             return Measured(replace(blank, status=status, reason=reason))
@@ -271,9 +281,9 @@ class Sweep:
         self._tell()
 
     def _last_of_its_method(self, cell: Measurement) -> Measurement:
-        """The cell with what it would have cost; the method's higher orders are skipped."""
+        """The cell with what it would have cost; the rest of the method is skipped."""
         ended = "went over its budget" if cell.status is Status.OVER_BUDGET else "failed"
-        self._ended[cell.method] = f"order {cell.order} {ended}"
+        self._ended[cell.method] = f"{cell.place} {ended}"
         if cell.status is not Status.OVER_BUDGET:
             return cell
         counts = self._foresight.met(self._measurements().cells(PREDICTED))
@@ -282,25 +292,26 @@ class Sweep:
         return replace(cell, reason="; ".join(filter(None, (cell.reason, expected))))
 
     def _checked(self, request: MeasureCell, arrays: Arrays) -> Check | None:
-        """Agreement with the first method of that order that gave a finite value."""
-        self._find_earlier_reference(request.order)
-        name, reference = self._references.get(request.order, (request.method, arrays))
+        """Agreement with the first method there that gave a finite value."""
+        at = request.blank.at
+        self._find_earlier_reference(at)
+        name, reference = self._references.get(at, (request.method, arrays))
         if name != request.method:
             return compare(arrays, reference, name)
         if not is_finite(arrays):
             return Check(request.method, None, Verdict.NOT_FINITE)
-        self._references[request.order] = (request.method, arrays)
+        self._references[at] = (request.method, arrays)
         return None
 
-    def _find_earlier_reference(self, order: int) -> None:
+    def _find_earlier_reference(self, at: int) -> None:
         """Compute again the value that an earlier process compared with, which no record holds."""
-        request = None if order in self._references else self._earlier.reference_of(order)
+        request = None if at in self._references else self._earlier.reference_of(at)
         if request is None:
             return
         with suppress(WorkerTimedOut, WorkerEnded):
-            measured = self._employed.ask(request, f"{request.method} order {order}, again")
+            measured = self._employed.ask(request, f"{request.label}, again")
             if measured.arrays is not None:
-                self._references[order] = (request.method, measured.arrays)
+                self._references[at] = (request.method, measured.arrays)
 
     def _sample(self) -> None:
         timed = [request for request, cell in self._cells.items() if self._needs_run_time(cell)]
@@ -344,7 +355,7 @@ class Sweep:
 
     def _needs_run_time(self, cell: Measurement) -> bool:
         """Whether the cell was run, and nothing says that there is or can be no run time."""
-        request = MeasureCell(cell.method, cell.order)
+        request = MeasureCell.of(cell)
         note = None if cell.timing is None else cell.timing.run_note
         is_open = cell.value is not None and note in (None, NO_SAMPLE)
         return is_open and not self._earlier.has_sampled(request)

@@ -15,12 +15,12 @@ def forecast(profile: Profile, cell: Measurement, known: PredictedCounts | None)
     if known is not None and is_known:
         total = count_text(known.orders[cell.order].total)
         return None if total in (cell.reason or "") else f"order {cell.order} has {total} equations"
-    return _by_growth(profile, cell.method, cell.order)
+    return _by_growth(profile, cell)
 
 
-def _by_growth(profile: Profile, method: str, order: int) -> str | None:
-    equations = _next(profile, method, order, "census.total", exact=True)
-    trace_s = _next(profile, method, order, "timing.trace_s", exact=False)
+def _by_growth(profile: Profile, cell: Measurement) -> str | None:
+    equations = _next(profile, cell, "census.total", exact=True)
+    trace_s = _next(profile, cell, "timing.trace_s", exact=False)
     parts = []
     if equations is not None and equations.next is not None:
         value = equations.next.value
@@ -29,17 +29,16 @@ def _by_growth(profile: Profile, method: str, order: int) -> str | None:
         parts.append(f"{seconds_text(trace_s.next.value)} to trace")
     if not parts:
         return None
-    return f"by the growth so far order {order} has {' and takes about '.join(parts)}"
+    return f"by the growth so far {cell.place} has {' and takes about '.join(parts)}"
 
 
 def _counted(value: float, exact: bool) -> str:
     return count_text(value) if exact else f"about {about_text(value)}"
 
 
-def _next(
-    profile: Profile, method: str, order: int, quantity: str, *, exact: bool
-) -> GrowthLaw | None:
-    before = [(n, value) for n, value in series_of(profile, method, quantity) if n < order]
-    law = law_of(method, quantity, before, exact=exact)
-    reaches = law is not None and law.next is not None and law.next.order == order
+def _next(profile: Profile, cell: Measurement, quantity: str, *, exact: bool) -> GrowthLaw | None:
+    series = series_of(profile, cell.method, quantity)
+    before = [(at, value) for at, value in series if at < cell.at]
+    law = law_of(cell.method, quantity, before, exact=exact, axis=cell.axis)
+    reaches = law is not None and law.next is not None and law.next.order == cell.at
     return law if reaches else None

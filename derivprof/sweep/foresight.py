@@ -67,7 +67,7 @@ class Foresight:
             return False
         if not self._asked and cell.order >= FIRST_ASKED:
             self._asked = True
-            self._counts = self._predicted(f"{cell.method} order {cell.order}")
+            self._counts = self._predicted(cell.label)
         return True
 
     def _predicted(self, label: str) -> PredictedCounts | None:
@@ -82,7 +82,7 @@ class Foresight:
 def _is_predictable(plan: SweepPlan) -> bool:
     is_one_row = not plan.inputs.vmap and plan.inputs.batch is None
     along = isinstance(plan.derivative, (Directional, MixedPartial))
-    return is_one_row and along and plan.checking is None
+    return is_one_row and along and plan.checking is None and not plan.dimensions
 
 
 def _is_met(cell: Measurement, counts: PredictedCounts) -> bool:

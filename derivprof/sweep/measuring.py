@@ -43,7 +43,7 @@ CONSTANT = "its result does not depend on the inputs: XLA computes a constant on
 
 def measure(bench: Bench, cell: MeasureCell, report: Report) -> Measured:
     """One cell, whatever becomes of it: a failure is a row with its reason."""
-    blank = Measurement(cell.method, cell.order, Status.OK)
+    blank = cell.blank
     reason = bench.why_not(cell)
     if reason is not None:
         return Measured(replace(blank, status=Status.NOT_APPLICABLE, reason=reason))
@@ -153,7 +153,7 @@ def _evaluate(
     if reason is not None:
         return Measured(replace(blank, status=Status.OVER_BUDGET, reason=reason))
     points = values_at(compiled, bench.points, partial(bench.rows.compared, function))
-    bench.values[MeasureCell(blank.method, blank.order)] = points
+    bench.values[MeasureCell.of(blank)] = points
     return Measured(replace(blank, value=describe_values(points[0])), points=points)
 
 

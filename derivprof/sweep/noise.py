@@ -114,7 +114,7 @@ def _uncertain(profile: Profile, stopped: Stopped | None, budget_s: float) -> It
     if stopped is not Stopped.BUDGET:
         return
     wide = [
-        f"{cell.method} order {cell.order}"
+        f"{cell.method} {cell.place}"
         for cell in profile.measurements
         if (timing := cell.timing) is not None
         and timing.run_s is not None

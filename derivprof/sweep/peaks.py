@@ -25,13 +25,12 @@ def _without_peak(cells: Iterable[Measurement]) -> Iterable[MeasureCell]:
     for cell in cells:
         is_known = cell.memory and (cell.memory.device_peak_bytes or cell.memory.device_peak_note)
         if cell.value is not None and not is_known:
-            yield MeasureCell(cell.method, cell.order)
+            yield MeasureCell.of(cell)
 
 
 def _with_peak(employed: Employed, request: MeasureCell, memory: Memory) -> Memory:
     try:
-        label = f"{request.method} order {request.order}"
-        found = employed.ask_afresh(MeasurePeak(request), label)
+        found = employed.ask_afresh(MeasurePeak(request), request.label)
     except (WorkerTimedOut, WorkerEnded) as ended:
         found = employed.why_ended(ended)[1]
     if isinstance(found, str):

@@ -20,7 +20,7 @@ from derivprof.worker.protocol import Report
 
 def evaluate_reference(bench: Bench, request: EvaluateReference, report: Report) -> Evaluated:
     """A method's values in double precision; in the function's own where that fails."""
-    known = bench.values.get(MeasureCell(request.method, request.order))
+    known = bench.values.get(MeasureCell(request.method, request.order, request.dimension))
     if bench.double is None and known is not None and not request.full:
         return Evaluated(known)
     if bench.double is None:

@@ -46,10 +46,29 @@ class Loaded:
 
 @dataclass(frozen=True)
 class MeasureCell:
-    """Request: count, and if the plan says so time, one cell. Answered by :class:`Measured`."""
+    """Request: count, and if the plan says so time, one cell. Answered by :class:`Measured`.
+
+    ``dimension`` is the size of its input, where that is swept over.
+    """
 
     method: str
     order: int
+    dimension: int | None = None
+
+    @classmethod
+    def of(cls, cell: Measurement) -> "MeasureCell":
+        """The request that such a measurement answers."""
+        return cls(cell.method, cell.order, cell.dimension)
+
+    @property
+    def blank(self) -> Measurement:
+        """The cell before anything is known of it."""
+        return Measurement(self.method, self.order, Status.OK, dimension=self.dimension)
+
+    @property
+    def label(self) -> str:
+        """How it is called: ``taylor order 3``, ``taylor D = 16``."""
+        return f"{self.method} {self.blank.place}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,12 @@ class EvaluateReference:
     method: str
     order: int
     full: bool = False
+    dimension: int | None = None
+
+    @property
+    def label(self) -> str:
+        """How it is called: ``reference taylor order 3``."""
+        return f"reference {MeasureCell(self.method, self.order, self.dimension).label}"
 
 
 @dataclass(frozen=True)
@@ -88,10 +113,24 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Loop:
-    """The run-time loop of a cell, of the control for None, its rows divided among devices."""
+    """The run-time loop of a cell, of the control for None, its rows divided among devices.
+
+    ``size`` is that of the control's inputs, where sizes are swept over.
+    """
 
     cell: MeasureCell | None = None
     devices: int = 1
+    size: int | None = None
+
+    @property
+    def dimension(self) -> int | None:
+        """The size of its inputs, where that is swept over."""
+        return self.size if self.cell is None else self.cell.dimension
+
+    @property
+    def control(self) -> "Loop":
+        """The empty loop over the same inputs, on the same devices."""
+        return Loop(None, self.devices, self.dimension)
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,10 @@ class Earlier:
             return timing.run_note not in (None, NO_SAMPLE)
         return self.is_complete or len(timing.samples_s) >= MIN_ROUNDS
 
-    def reference_of(self, order: int) -> MeasureCell | None:
-        """The cell whose value the others of its order were compared with."""
+    def reference_of(self, at: int) -> MeasureCell | None:
+        """The cell whose value the others there were compared with."""
         for request, cell in self.cells.items():
-            if cell.order == order and cell.value and cell.check is None:
+            if cell.at == at and cell.value and cell.check is None:
                 return request
         return None
 
@@ -70,7 +70,7 @@ class Earlier:
         """The doubt about run times of two processes, if those of other cells stay."""
         if not sampled or not any(map(self.has_sampled, self.cells)):
             return ()
-        names = [f"{cell.method} order {cell.order}" for cell in sampled]
+        names = [cell.label for cell in sampled]
         shown = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} cells"
         return (
             Caveat(
@@ -98,10 +98,10 @@ def taken_over(record: Profile, plan: SweepPlan, now: Profile, methods: tuple[st
     ended: dict[str, str] = {}
     for method in record.methods:
         kept = list(_kept(record.cells(method), is_larger=is_larger))
-        cells |= {MeasureCell(method, cell.order): cell for cell in kept}
-        over = (cell.order for cell in kept if cell.status is Status.OVER_BUDGET)
-        if (order := next(over, None)) is not None:
-            ended[method] = f"order {order} went over its budget"
+        cells |= {MeasureCell.of(cell): cell for cell in kept}
+        over = (cell for cell in kept if cell.status is Status.OVER_BUDGET)
+        if (cell := next(over, None)) is not None:
+            ended[method] = f"{cell.place} went over its budget"
     was_interrupted = any(caveat.about == INTERRUPTED for caveat in record.caveats)
     caveats = (*_kept_caveats(record), *_doubts(record, now))
     return Earlier(cells, ended, caveats, not was_interrupted)
@@ -145,6 +145,7 @@ def _differences(
     if (before := _plan_of(record)) is not None:
         yield "the command", command_of(before), command_of(plan)
         yield "the check", before.checking, plan.checking
+        yield "--sweep-dim", _sizes(before), _sizes(plan)
         yield "--devices", before.shards, plan.shards
         yield "--distributed", before.distributed, plan.distributed
     yield "the target", record.target.name, now.target.name
@@ -179,6 +180,10 @@ def _of_environments(then: Environment, now: Environment) -> Iterator[Difference
     before, variables = then.variables or {}, now.variables or {}
     for name in dict.fromkeys((*before, *variables)):
         yield name, before.get(name), variables.get(name)
+
+
+def _sizes(plan: SweepPlan) -> str | None:
+    return ",".join(map(str, plan.dimensions)) or None
 
 
 def _call(target: TargetInfo) -> str:

@@ -47,6 +47,7 @@ NO_SAMPLE = "no sample was taken"
 Ask = Callable[[Any, str], Any]
 
 CONTROL = Loop()
+"""The empty loop, where all inputs have one size."""
 
 
 class Stopped(Enum):
@@ -101,11 +102,10 @@ class Sampler:
         """
         if not cells:
             return
-        sizes = dict.fromkeys(loop.devices for loop in divided)
-        controls = [CONTROL, *(Loop(None, size) for size in sizes)]
-        self._prepare([*controls, *map(Loop, cells), *divided])
+        loops = [*map(Loop, cells), *divided]
+        self._prepare([*dict.fromkeys(loop.control for loop in loops), *loops])
         start, done = self._clock(), 0
-        while CONTROL in self._ready and len(self._ready) > len(controls_of(self._ready)):
+        while any(loop.cell and loop.control in self._ready for loop in self._ready):
             self._doing("run time", self._progress(done, self._clock() - start))
             done += self._round()
             stopped = self._why_enough(done, self._clock() - start)
@@ -220,6 +220,13 @@ class Sampler:
         """The samples of the control, in seconds per iteration."""
         return self._per_evaluation_s(CONTROL)
 
+    @property
+    def controls_s(self) -> dict[int | None, tuple[float, ...]]:
+        """The samples of every control on one device that has any, by the size of its inputs."""
+        controls = [loop for loop in self._notes if loop.cell is None and loop.devices == 1]
+        found = {loop.size: self._per_evaluation_s(loop) for loop in controls}
+        return {size: samples for size, samples in found.items() if samples}
+
     def _per_evaluation_s(self, loop: Loop) -> tuple[float, ...]:
         found = self._samples[loop]
         return tuple(found.per_evaluation_s().tolist()) if found.elapsed_s else ()
@@ -232,7 +239,7 @@ class Sampler:
         return paired_ratio(one, several, np.zeros_like(one))
 
     def _above_control(self, loop: Loop) -> np.ndarray:
-        control = self._per_evaluation_s(Loop(None, loop.devices))
+        control = self._per_evaluation_s(loop.control)
         samples = np.asarray(self._per_evaluation_s(loop))
         return samples - low(control) if control else samples[:0]
 
@@ -252,7 +259,7 @@ class Sampler:
 
     def run_time(self, loop: Loop) -> dict[str, Any]:
         """What was sampled of a loop, less the control on as many devices: fields of a Timing."""
-        empty = Loop(None, loop.devices)
+        empty = loop.control
         samples, control = self._per_evaluation_s(loop), self._per_evaluation_s(empty)
         if not samples or not control:
             note = self._notes.get(loop) or self._notes.get(empty)
@@ -273,11 +280,6 @@ class Sampler:
         }
 
 
-def controls_of(loops: Sequence[Loop]) -> list[Loop]:
-    """The empty ones among them."""
-    return [loop for loop in loops if loop.cell is None]
-
-
 def _not_above(control_s: float) -> str:
     return (
         f"not above the empty loop ({seconds_text(control_s)} per iteration): "
@@ -286,5 +288,5 @@ def _not_above(control_s: float) -> str:
 
 
 def _label(loop: Loop) -> str:
-    name = "control loop" if loop.cell is None else f"{loop.cell.method} order {loop.cell.order}"
+    name = "control loop" if loop.cell is None else loop.cell.label
     return name if loop.devices == 1 else f"{name} on {loop.devices} devices"

@@ -28,7 +28,7 @@ class Scaler:
                 self._divided[cell, devices] = self._compiled(cell, devices)
 
     def _compiled(self, cell: MeasureCell, devices: int) -> DividedCell:
-        label = f"{cell.method} order {cell.order} on {devices} devices"
+        label = f"{cell.label} on {devices} devices"
         try:
             return self.ask(DivideCell(cell, devices), label)
         except (WorkerTimedOut, WorkerEnded) as ended:

@@ -1,7 +1,9 @@
 """The child's side of a sweep: holds the loaded function and answers one request at a time."""
 
+from dataclasses import replace
 from typing import Any
 
+from derivprof.errors import DerivprofError
 from derivprof.loading import Target
 from derivprof.measure import (
     Hosts,
@@ -16,6 +18,7 @@ from derivprof.measure import (
     trace,
 )
 from derivprof.plans import SweepPlan
+from derivprof.record import Status
 from derivprof.sweep.bench import Bench, load_bench
 from derivprof.sweep.dissecting import look_into
 from derivprof.sweep.foretelling import foretell
@@ -39,6 +42,7 @@ from derivprof.sweep.requests import (
     Load,
     Loop,
     MeasureCell,
+    Measured,
     MeasurePeak,
     PredictCounts,
     Prepared,
@@ -69,20 +73,20 @@ class Session:
                 self._load(plan, report)
                 return self._bench.describe()
             case MeasureCell():
-                return measure(self._bench, request, report)
+                return _measured(self._bench, request, report)
             case CountLines() | Dissect() | CountInstructions():
                 return look_into(self._bench, request, report)
             case EvaluateReference():
-                return evaluate_reference(self._bench, request, report)
+                return evaluate_reference(self._bench.at(request.dimension), request, report)
             case PredictCounts():
                 return foretell(self._bench, request, report)
             case PrepareRun() | SampleRuns() | DivideCell():
                 self._tell_others(request)
                 return self._of_loops(request, report)
             case MeasurePeak(cell):
-                return peak_of(self._bench, cell, report)
+                return peak_of(self._bench.at(cell.dimension), cell, report)
             case TimeKernels(cell):
-                return _kernels(self._bench, cell, report)
+                return _kernels(self._bench.at(cell.dimension), cell, report)
             case ReadClock():
                 return clock_state(self._bench.device)
             case Join():
@@ -110,11 +114,11 @@ class Session:
                 return tuple(map(self._sample, loops))
             case DivideCell(cell, devices):
                 report(f"compiling for {devices} devices")
-                return _divided(self._bench, cell, devices)
+                return _divided(self._bench.at(cell.dimension), cell, devices)
 
     def _prepare(self, loop: Loop) -> Prepared:
         try:
-            found = _prepared(self._bench, loop)
+            found = _prepared(self._bench.at(loop.dimension), loop)
         except Exception as error:  # noqa: BLE001 - the user's code, memory, what XLA cannot divide
             return Prepared(0, note=reason_of(error))
         self._loops[loop] = found
@@ -152,6 +156,16 @@ class Session:
                     self._of_loops(SampleRuns(mine), report)
                 case _ if any(map(shards.takes_part, _sizes(request))):
                     self._of_loops(request, report)
+
+
+def _measured(bench: Bench, cell: MeasureCell, report: Report) -> Measured:
+    """The cell at its inputs; one that these cannot be made for is a row with its reason."""
+    try:
+        there = bench.at(cell.dimension)
+    except DerivprofError as error:
+        reason = " ".join(str(error).split())
+        return Measured(replace(cell.blank, status=Status.FAILED, reason=reason))
+    return measure(there, cell, report)
 
 
 def _sizes(request: Request) -> tuple[int, ...]:

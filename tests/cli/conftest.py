@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from derivprof.cli import main, sweeping
+from derivprof.cli.keeping import Kept
 from derivprof.sweep import InProcess
 from derivprof.sweep.session import Session
 
@@ -49,3 +50,20 @@ def cli(folder, capsys, monkeypatch):
         return Ended(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def stop_after(monkeypatch):
+    """Makes the next sweep stop as by Ctrl-C once so many cells are finished."""
+    keep = Kept.keep
+
+    def after(cells):
+        def keep_until(self, profile):
+            keep(self, profile)
+            if len(profile().measurements) == cells:
+                monkeypatch.setattr(Kept, "keep", keep)
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(Kept, "keep", keep_until)
+
+    return after

@@ -30,7 +30,7 @@ from derivprof.units import count_text
 
 FOLDER = Path(__file__).parents[1] / "record" / "earlier"
 EARLIER = sorted(FOLDER.glob("*.json"))
-SWEEPS = ("count", "time", "vjp", "check", "devices", "batch")
+SWEEPS = ("count", "time", "vjp", "check", "devices", "batch", "dimensions")
 CLASSES = {
     **dict.fromkeys(SWEEPS, Profile),
     "explanation": Explanation,
@@ -91,7 +91,7 @@ def test_it_is_told_by_its_content_and_written_in_every_format_of_its_kind(folde
         write_output(folder / "a.csv", found)
         lines = list(csv.DictReader((folder / "a.csv").open()))
         assert [int(line["order"]) for line in lines] == [c.order for c in found.measurements]
-    if kind(path) == "time":
+    if kind(path) in ("time", "dimensions"):
         assert figure(found, "growth").axes
 
 

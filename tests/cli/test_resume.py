@@ -2,27 +2,7 @@
 
 import json
 
-import pytest
-
-from derivprof.cli.keeping import Kept
 from tests.cli.conftest import SINE_POWER
-
-
-@pytest.fixture
-def interrupt(monkeypatch):
-    """Makes the next sweep stop as by Ctrl-C once so many cells are finished."""
-    keep = Kept.keep
-
-    def after(cells):
-        def keep_until(self, profile):
-            keep(self, profile)
-            if len(profile().measurements) == cells:
-                monkeypatch.setattr(Kept, "keep", keep)
-                raise KeyboardInterrupt
-
-        monkeypatch.setattr(Kept, "keep", keep_until)
-
-    return after
 
 
 def counts(text):
@@ -30,9 +10,9 @@ def counts(text):
     return [(cell["method"], cell["order"], cell["status"], cell["census"]) for cell in cells]
 
 
-def test_interrupted_and_resumed_it_ends_with_the_same_counts(cli, folder, interrupt):
+def test_interrupted_and_resumed_it_ends_with_the_same_counts(cli, folder, stop_after):
     whole = cli("count", f"{SINE_POWER}:f", "-n", "3", "--x64", "--json")
-    interrupt(7)
+    stop_after(7)
     ended = cli("count", f"{SINE_POWER}:f", "-n", "3", "--x64", "-o", "run.json")
     assert ended.code == 130
     assert "The rest is measured with: derivprof count --resume run.json" in ended.err
@@ -44,9 +24,9 @@ def test_interrupted_and_resumed_it_ends_with_the_same_counts(cli, folder, inter
     assert "certified by" in ended.out
 
 
-def test_what_nobody_asked_to_keep_can_be_resumed_too(cli, write, interrupt):
+def test_what_nobody_asked_to_keep_can_be_resumed_too(cli, write, stop_after):
     write("def f(t): return t * t")
-    interrupt(2)
+    stop_after(2)
     ended = cli("time", "mymod:f", "-m", "nested-jvp", "-n", "2", "--sampling-seconds", "0.05")
     command = ended.err.rpartition("The rest is measured with: derivprof ")[2].split()
     assert command[:2] == ["time", "--resume"]
@@ -58,9 +38,9 @@ def test_what_nobody_asked_to_keep_can_be_resumed_too(cli, write, interrupt):
     assert "wrote run.csv" in ended.err
 
 
-def test_a_check_goes_on_with_its_points(cli, write, folder, interrupt):
+def test_a_check_goes_on_with_its_points(cli, write, folder, stop_after):
     write("def f(t): return jnp.sin(t)")
-    interrupt(3)
+    stop_after(3)
     options = ("-n", "2", "-m", "nested-jvp", "-m", "taylor", "--points", "1", "-o", "run.json")
     assert cli("check", "mymod:f", *options).code == 130
     ended = cli("check", "--resume", "run.json")

@@ -106,7 +106,7 @@ def test_cells_are_sorted_by_their_values_not_their_texts():
 def test_the_methods_at_a_glance_say_which_is_wrong_and_which_is_fastest():
     section = to_html(full()).split('id="methods"')[1].split("</section>")[0]
     rows = dict(re.findall(r"<th scope=\"row\">([^<]*)</th>(.*?)</tr>", section))
-    assert "wrong at order 0, 1, 2, 3, 4" in rows["mine:df"]
+    assert "wrong at orders 0, 1, 2, 3, 4" in rows["mine:df"]
     assert "fastest" in rows["taylor"]
     assert "x1.50" in rows["nested-jvp"]
 

@@ -113,7 +113,7 @@ def test_every_method_is_compared_with_the_fastest_of_its_order():
         replace(cell(method, 1, 9), timing=Timing(run_s=s, samples_s=tuple(run(s))))
         for method, s in (("jet", 12e-9), ("taylor", 8e-9), ("nested-jvp", 8.01e-9))
     ]
-    found = comparisons(profile(*cells), (0.0,) * 300)
+    found = comparisons(profile(*cells), {None: (0.0,) * 300})
     assert [(each.method, each.baseline, each.verdict) for each in found] == [
         ("jet", "taylor", Speed.SLOWER),
         ("nested-jvp", "taylor", Speed.SAME),
@@ -126,4 +126,4 @@ def test_samples_of_other_rounds_are_not_compared():
         replace(cell(method, 1, 9), timing=Timing(run_s=1e-9, samples_s=(1e-9,) * rounds))
         for method, rounds in (("jet", 30), ("taylor", 20))
     ]
-    assert comparisons(profile(*cells), (0.0,) * 30) == ()
+    assert comparisons(profile(*cells), {None: (0.0,) * 30}) == ()

@@ -61,6 +61,17 @@ def test_the_control_is_subtracted_and_kept():
     assert timing.run_note is None
 
 
+def test_each_size_has_an_empty_loop_of_its_own():
+    small, large = MeasureCell("a", 2, 4), MeasureCell("a", 2, 64)
+    empties = {Loop(None, 1, 4): 1e-9, Loop(None, 1, 64): 5e-9}
+    worker = ScriptedWorker([], {}, samples={**empties, small: 9e-9, large: 9e-9})
+    sampler = run(worker, (small, large))
+    assert {size: samples[0] for size, samples in sampler.controls_s.items()} == {4: 1e-9, 64: 5e-9}
+    timings = results(sampler, (small, large))
+    assert timings[small].run_s == pytest.approx(8e-9)
+    assert timings[large].run_s == pytest.approx(4e-9)
+
+
 def test_what_else_was_timed_is_kept():
     assert sampled(ScriptedWorker([], {}, samples={None: 1.0, A: 2.0}))[A].trace_s == 0.1
 

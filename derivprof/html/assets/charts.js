@@ -23,8 +23,12 @@
     bytes: { label: "bytes", tick: (v) => (v === 0 ? "0" : `${d3.format("~s")(v)}B`) },
     error: { label: "relative error", tick: d3.format("~e") },
     digits: { label: "", tick: d3.format("~g") },
-    ratio: { label: "times order 0", tick: (v) => `x${d3.format("~g")(v)}` },
+    ratio: { tick: (v) => `x${d3.format("~g")(v)}` },
   };
+
+  // A number on the axis of a record in words, and whether sizes stand by their logarithms.
+  const at = (record, n) => (record.axis.isDimension ? `D = ${n}` : `order ${n}`);
+  const isLog = ({ axis, orders }) => axis.isDimension && orders.length > 2 && orders.at(-1) >= 4 * orders[0] && new Set(orders.slice(1).map((n, i) => n - orders[i])).size > 1;
 
   // Of the user's own code the file and the function, without the folders.
   const short = (name) => (name.includes(":") ? name.replace(/^.*[\\/]/, "") : name);
@@ -99,12 +103,19 @@
 
   function orderAxis(record, width) {
     const [low, high] = d3.extent(record.orders);
+    if (record.axis.isDimension) {
+      const every = Math.ceil(record.orders.length / Math.max(2, width / 34));
+      const ticks = record.orders.filter((_, i) => (record.orders.length - 1 - i) % every === 0);
+      const domain = low === high ? [low / 2, high * 2] : [low, high];
+      return { type: isLog(record) ? "log" : "linear", base: 2, label: record.axis.named, ticks, tickFormat: "d", domain, inset: 8 };
+    }
     const step = Math.max(1, Math.ceil((high - low) / Math.max(2, width / 34)));
     return { label: "order", ticks: d3.range(low, high + 1, step), tickFormat: "d", domain: low === high ? [low - 1, high + 1] : [low, high], inset: 8 };
   }
 
   function growth(figure, record) {
-    const state = { path: record.quantities[0].path, axis: record.quantities[0].unit === "digits" ? "linear" : "log", across: "linear", as: "value", device: record.devices[0] };
+    const state = { path: record.quantities[0].path, axis: record.quantities[0].unit === "digits" ? "linear" : "log", across: isLog(record) ? "log" : "linear", as: "value", device: record.devices[0] };
+    const base = record.axis.isDimension ? record.orders[0] : 0;
     const place = make("div");
     const caption = make("figcaption");
     let again = () => {};
@@ -113,9 +124,9 @@
     const titled = (...pairs) => pairs.map(([value, title]) => ({ value, title }));
     const controls = [
       choice("quantity", record.quantities.map((q) => ({ value: q.path, title: q.title, group: q.group })), set("path")),
-      choice("as", titled(["value", "it is"], ["ratio", "a multiple of order 0"]), set("as")),
+      choice("as", titled(["value", "it is"], ["ratio", `a multiple of ${at(record, base)}`]), set("as")),
       choice("up", titled(["log", "logarithmic"], ["linear", "linear"]), set("axis"), state.axis),
-      choice("across", titled(["linear", "linear"], ["log", "logarithmic"]), set("across")),
+      choice("across", titled(["linear", "linear"], ["log", "logarithmic"]), set("across"), state.across),
     ];
     if (record.devices.length > 1) controls.push(choice("device", record.devices.map((d) => ({ value: d, title: d })), set("device")));
     figure.append(make("div", { className: "controls" }, ...controls), make("div", { className: "controls" }, ...boxes));
@@ -129,7 +140,7 @@
     };
     again = drawn(figure, place, (width) => {
       const quantity = record.quantities.find((q) => q.path === state.path);
-      const unit = units[state.as === "ratio" ? "ratio" : quantity.unit];
+      const unit = state.as === "ratio" ? { ...units.ratio, label: `times ${at(record, base)}` } : units[quantity.unit];
       const found = points();
       const shown = found.filter((p) => (state.axis === "linear" || p.value > 0) && (state.across === "linear" || p.order > 0));
       const hidden = found.length - shown.length;
@@ -139,8 +150,9 @@
       const inside = shown.length ? decades(extent).filter((v) => v >= extent[0] && v <= extent[1]) : [];
       const logTicks = inside.length > 1 ? inside : 5;
       const x = orderAxis(record, width);
-      if (state.across === "log") Object.assign(x, { type: "log", ticks: undefined, domain: [Math.max(1, x.domain[0]), Math.max(2, x.domain[1])] });
-      const reference = state.as === "ratio" ? record.orders.filter((n) => state.across === "linear" || n > 0).map((n) => ({ order: n, value: n + 1 })) : [];
+      if (record.axis.isDimension) x.type = state.across;
+      else if (state.across === "log") Object.assign(x, { type: "log", ticks: undefined, domain: [Math.max(1, x.domain[0]), Math.max(2, x.domain[1])] });
+      const reference = state.as === "ratio" && !record.axis.isDimension ? record.orders.filter((n) => state.across === "linear" || n > 0).map((n) => ({ order: n, value: n + 1 })) : [];
       return Plot.plot({
         width, height: Math.max(280, Math.min(440, width * 0.5)), marginLeft: 56, marginRight: 24, marginBottom: 40,
         x, y: { type: state.axis, label: `${quantity.title}${unit.label ? ` (${unit.label})` : ""}`, grid: true, tickFormat: unit.tick, ticks: state.axis === "log" ? logTicks : undefined, zero: state.axis === "linear" },
@@ -151,7 +163,7 @@
           Plot.text(reference.slice(-1), { x: "order", y: "value", text: () => "n + 1", dy: -8, textAnchor: "end", fill: "var(--quiet)" }),
           Plot.line(shown, { x: "order", y: "value", z: "method", stroke: "method", strokeWidth: 2 }),
           Plot.dot(shown, { x: "order", y: "value", fill: "method", symbol: "method", r: 4 }),
-          Plot.tip(shown, Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${short(p.method)}, order ${p.order}\n${p.text}` })),
+          Plot.tip(shown, Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${short(p.method)}, ${at(record, p.order)}\n${p.text}` })),
         ],
       });
     });
@@ -182,12 +194,12 @@
         marks: [
           Plot.line(chosen.filter((p) => p.primitive === name), { x: "order", y: state.count, z: "method", stroke: "method", strokeWidth: 1.6 }),
           Plot.dot(chosen.filter((p) => p.primitive === name), { x: "order", y: state.count, fill: "method", r: 2.5 }),
-          Plot.tip(chosen.filter((p) => p.primitive === name), Plot.pointer({ x: "order", y: state.count, stroke: "method", title: (p) => `${short(p.method)}, order ${p.order}\n${p[state.count]} ${name}` })),
+          Plot.tip(chosen.filter((p) => p.primitive === name), Plot.pointer({ x: "order", y: state.count, stroke: "method", title: (p) => `${short(p.method)}, ${at(record, p.order)}\n${p[state.count]} ${name}` })),
         ],
       })));
     });
     const more = names.length > MOST_MULTIPLES ? ` The ${MOST_MULTIPLES} most frequent of ${names.length}.` : "";
-    figure.append(make("figcaption", { textContent: `Equations against the order, all on one logarithmic scale.${more}` }));
+    figure.append(make("figcaption", { textContent: `Equations against the ${record.axis.named}, all on one logarithmic scale.${more}` }));
   }
 
   function stages(figure, record) {
@@ -211,10 +223,10 @@
       const width = columnsIn(place, 300);
       return record.methods.filter((m) => rows.some((p) => p.method === m)).map((method) => make("div", {}, make("h3", { textContent: short(method), title: method }), Plot.plot({
         width, height: 200, marginLeft: 52, marginBottom: 34,
-        x: { type: "band", domain: record.orders, label: "order" }, y: { domain: [0, highest(method)], label: null, grid: true, ticks: 5, tickFormat: units.seconds.tick },
+        x: { type: "band", domain: record.orders, label: record.axis.named }, y: { domain: [0, highest(method)], label: null, grid: true, ticks: 5, tickFormat: units.seconds.tick },
         color: { domain: [...stageColour.keys()], range: [...stageColour.values()] },
         marks: [
-          Plot.barY(rows.filter((p) => p.method === method), { x: "order", y: "value", fill: "stage", order: [...stageColour.keys()], tip: { format: { x: false, y: false, fill: false } }, title: (p) => `${p.stage} at order ${p.order}\n${p.text}` }),
+          Plot.barY(rows.filter((p) => p.method === method), { x: "order", y: "value", fill: "stage", order: [...stageColour.keys()], tip: { format: { x: false, y: false, fill: false } }, title: (p) => `${p.stage} at ${at(record, p.order)}\n${p.text}` }),
           Plot.ruleY([0], { stroke: "var(--quiet)" }),
         ],
       })));
@@ -227,7 +239,7 @@
     const state = { order: orders.at(-1), device: record.samples[0].device };
     const place = make("div");
     let again = () => {};
-    const pick = choice("order", orders.map((n) => ({ value: String(n), title: String(n) })), (value) => { state.order = Number(value); again(); }, String(state.order));
+    const pick = choice(record.axis.head, orders.map((n) => ({ value: String(n), title: String(n) })), (value) => { state.order = Number(value); again(); }, String(state.order));
     const controls = [pick];
     if (record.devices.length > 1) controls.push(choice("device", record.devices.map((d) => ({ value: d, title: d })), (value) => { state.device = value; again(); }));
     figure.append(make("div", { className: "controls" }, ...controls));
@@ -276,11 +288,11 @@
         marks: [
           Plot.line(chosen(record), { x: "order", y: "value", z: "method", stroke: "method", strokeWidth: 1.6 }),
           Plot.dot(chosen(record), { x: "order", y: "value", fill: "method", r: 2.5 }),
-          Plot.tip(chosen(record), Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${short(p.method)}, order ${p.order}\n${p.text}` })),
+          Plot.tip(chosen(record), Plot.pointer({ x: "order", y: "value", stroke: "method", title: (p) => `${short(p.method)}, ${at(record, p.order)}\n${p.text}` })),
         ],
       })));
     });
-    figure.append(make("figcaption", { textContent: "Against the order, all on one logarithmic scale." }));
+    figure.append(make("figcaption", { textContent: `Against the ${records[0].axis.named}, all on one logarithmic scale.` }));
   }
 
   const KINDS = { overview, growth, primitives, stages, spread };
