@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from derivprof.jaxprs import Keys, TangentRules, program_of
 from derivprof.taylor.algebra import Graded, Index
@@ -92,6 +93,7 @@ def source_of(graph: Graph, series: InputSeries, aval: Any) -> Node:
     values: dict[Index, Any] = {PRIMAL: jnp.asarray(series.primal)}
     for index, (factor, array) in series.coefficients.items():
         ones = isinstance(array, int)
-        filled = Filled(aval) if ones else jnp.asarray(array, aval.dtype)
+        is_ready = isinstance(array, np.ndarray) and array.dtype == aval.dtype
+        filled = Filled(aval) if ones else array if is_ready else jnp.asarray(array, aval.dtype)
         values[index] = Coefficient(factor, filled)
     return graph.source(values, aval, graph.constants | frozenset(series.coefficients))

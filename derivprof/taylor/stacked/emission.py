@@ -95,7 +95,7 @@ class StackedEmission(Emission):
     def _sum_group(self, node: Node, steps: Sequence[tuple[Key, Sum]], uses: Counter[Key]) -> None:
         """Sums of one node: all in one operation that is not entrywise, or degree by degree."""
         rows = [self._terms(recipe) for _, recipe in steps]
-        families = families_of(rows)
+        families = families_of(rows, by_degree=False)
         if len(families) == 1 and families[0].is_worth_joining(len(rows)):
             self._rows.put(
                 node, [key[1] for key, _ in steps], self._family(families[0], len(rows), node)
@@ -127,6 +127,10 @@ class StackedEmission(Emission):
 
     def _family(self, family: Family, rows: int, node: Node) -> Any:
         """What a family adds to all rows."""
+        return _spread(self._unspread(family, rows, node), node.shape)
+
+    def _unspread(self, family: Family, rows: int, node: Node) -> Any:
+        """The same, in the shape that the operands make."""
         shape = family.shape(rows)
         if shape is Shape.IRREGULAR:
             return self._irregular(family, rows, node)
@@ -200,6 +204,14 @@ class StackedEmission(Emission):
     def _joined(self, node: Node, indices: tuple[Index, ...]) -> Any:
         """Coefficients of a node along a new first axis."""
         return self._rows.block(node, indices, lambda index: self.array((node, index)))
+
+
+def _spread(rows: Any, shape: tuple[int, ...]) -> Any:
+    """Every row in a shape, as arrays broadcast."""
+    if rows.shape[1:] == shape:
+        return rows
+    last = range(1 + len(shape) - (rows.ndim - 1), 1 + len(shape))
+    return lax.broadcast_in_dim(rows, (rows.shape[0], *shape), (0, *last))
 
 
 def _keys(term: Any) -> tuple[Key, ...]:

@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Family:
-    """Terms of rows with the same operation (None for coefficients alone) on the same nodes."""
+    """Terms with the same operation (None for coefficients alone) on parts of the same nodes."""
 
     operation: Any
     left: Node
@@ -75,16 +75,20 @@ class Family:
         return rows > 1 and not is_entrywise and self.shape(rows) is Shape.ALIGNED
 
 
-def families_of(rows: Sequence[Sequence[Term]]) -> list[Family]:
-    """The terms of several sums in families; a b and b a are one where the operation commutes."""
+def families_of(rows: Sequence[Sequence[Term]], *, by_degree: bool = True) -> list[Family]:
+    """The terms of several sums in families; a b and b a are one where the operation commutes.
+
+    Terms of operands of different degrees are in different ones, unless ``by_degree`` is False.
+    """
     found: dict[Any, dict[tuple[int, Index, Index], Fraction]] = defaultdict(dict)
     nodes: dict[Any, tuple[Any, Node, Node]] = {}
     for number, terms in enumerate(rows):
         for factor, term in terms:
             operation, (left, i), (right, j) = _parts(term)
-            if operation is not None and operation.commutes and (id(left), i) > (id(right), j):
+            if operation is not None and operation.commutes and (i, id(left)) > (j, id(right)):
                 (left, i), (right, j) = (right, j), (left, i)
-            family = (id(operation), id(left), id(right))
+            degrees = (i[:1], j[:1]) if by_degree else ()
+            family = (id(operation), id(left), id(right), *degrees)
             nodes[family] = operation, left, right
             entries = found[family]
             entries[number, i, j] = entries.get((number, i, j), Fraction(0)) + factor
