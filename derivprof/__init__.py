@@ -1,8 +1,9 @@
 """derivprof: the derivative profiler for JAX.
 
-``derivative``, ``partial``, ``tensor``, ``diagonal`` and ``jet`` compute high derivatives by Taylor
-mode; ``simplify`` rewrites a program with fewer equations; ``profile`` measures every method on a
-function; ``predict_counts`` counts what nested ``jvp`` of any order would write.
+``derivative``, ``partial``, ``tensor``, ``diagonal``, ``operator`` and ``jet`` compute high
+derivatives by Taylor mode; ``simplify`` rewrites a program with fewer equations; ``profile``
+measures every method on a function; ``predict_counts`` counts what nested ``jvp`` of any order
+would write.
 
 >>> import derivprof
 >>> record = derivprof.profile(lambda t: t**3, 1.1, order=4)  # doctest: +SKIP
@@ -12,7 +13,15 @@ function; ``predict_counts`` counts what nested ``jvp`` of any order would write
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from derivprof.functions import derivative, diagonal, jet, partial, predict_counts, tensor
+    from derivprof.functions import (
+        derivative,
+        diagonal,
+        jet,
+        operator,
+        partial,
+        predict_counts,
+        tensor,
+    )
     from derivprof.library import profile
     from derivprof.presented import Profile
     from derivprof.simplify import simplify
@@ -24,6 +33,7 @@ __all__ = [
     "derivative",
     "diagonal",
     "jet",
+    "operator",
     "partial",
     "predict_counts",
     "profile",
@@ -37,7 +47,7 @@ _HOMES = {
     "load_ipython_extension": "derivprof.magic",
     "simplify": "derivprof.simplify",
     **dict.fromkeys(
-        ("derivative", "diagonal", "jet", "partial", "predict_counts", "tensor"),
+        ("derivative", "diagonal", "jet", "operator", "partial", "predict_counts", "tensor"),
         "derivprof.functions",
     ),
 }

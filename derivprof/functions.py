@@ -2,8 +2,8 @@
 
 import functools
 import math
-import operator
 from collections.abc import Callable, Sequence
+from operator import index
 from typing import Any
 
 import jax
@@ -16,9 +16,11 @@ from derivprof.derivatives import (
     FullTensor,
     MixedPartial,
     Ones,
+    Operator,
     Variable,
 )
 from derivprof.differentiate import Method, Problem, compared_value, is_of_one_entry, method_named
+from derivprof.loading import argnums_named, argument_names
 from derivprof.prediction import predict
 from derivprof.record import PredictedCounts
 from derivprof.taylor import jet as jet
@@ -67,7 +69,7 @@ def partial(
     the result of ``fun``.
     """
     try:
-        entries = tuple(map(operator.index, indices))
+        entries = tuple(map(index, indices))
     except TypeError as error:
         raise TypeError(
             f"indices is {indices!r}; it must be a sequence of whole numbers."
@@ -109,6 +111,29 @@ def diagonal(
     return _derived(fun, Diagonal(_order(order)), argnums, method, arranged)
 
 
+def operator(
+    fun: Function,
+    text: str | Sequence[str],
+    *,
+    argnums: Argnums | None = None,
+    method: str = "taylor",
+) -> Function:
+    """A linear operator with constant coefficients applied to ``fun``, as ``u_xx + u_yy - u_t``.
+
+    What follows ``_`` are arguments of ``fun`` by name or entries, as on the command line's
+    ``--operator``. Without ``argnums`` the arguments are those that the text names, or the first.
+    The result has the structure and shapes of the result of ``fun``; for a sequence of texts,
+    computed at once, it is a tuple of such. Raises UsageError and InputError, which say what is
+    wrong, for a text that is no such operator or does not fit the arguments.
+    """
+    wanted = Operator((text,) if isinstance(text, str) else tuple(text))
+
+    def arranged(problem: Problem, found: Any) -> Any:
+        return (found,) if not isinstance(text, str) and len(wanted.expressions) == 1 else found
+
+    return _derived(fun, wanted, argnums, method, arranged)
+
+
 def predict_counts(
     fun: Function,
     x: Any,
@@ -130,7 +155,7 @@ def predict_counts(
 
 def _order(order: int) -> int:
     try:
-        found = operator.index(order)
+        found = index(order)
     except TypeError as error:
         raise TypeError(f"The order is {order!r}; it must be a whole number.") from error
     if found < 0:
@@ -156,7 +181,7 @@ def _as_found(problem: Problem, found: Any) -> Any:
 def _derived(
     fun: Function,
     wanted: Derivative,
-    argnums: Argnums,
+    argnums: Argnums | None,
     method: str,
     arranged: Callable[[Problem, Any], Any] = _as_found,
 ) -> Function:
@@ -165,7 +190,7 @@ def _derived(
 
     @functools.wraps(fun)
     def derived(*args: Any, **kwargs: Any) -> Any:
-        problem = _problem(fun, argnums, args, kwargs)
+        problem = _problem(fun, _argnums(argnums, fun, wanted, args), args, kwargs)
         function = _built(row, problem, wanted)
         return arranged(problem, _whole(compared_value(function, function(*args)), method))
 
@@ -194,7 +219,7 @@ def _problem(
 ) -> Problem:
     """The function at its arguments; TypeError where there is nothing to differentiate by."""
     bound = functools.partial(fun, **kwargs) if kwargs else fun
-    problem = Problem(bound, args, _numbers(argnums, args))
+    problem = Problem(bound, args, _numbers(argnums, args), argument_names(fun, len(args)))
     if not problem.live:
         raise TypeError(
             f"The arguments in argnums={argnums} hold no floating-point number to differentiate by."
@@ -218,6 +243,13 @@ def _whole(value: Any, method: str) -> Any:
             "compressed_hessian of derivprof.sparsity give its entries alone."
         )
     return value
+
+
+def _argnums(
+    argnums: Argnums | None, fun: Function, wanted: Derivative, args: tuple[Any, ...]
+) -> Argnums:
+    """What is given, or the arguments that an operator names, or the first."""
+    return argnums_named(wanted, fun, len(args)) if argnums is None else argnums
 
 
 def _numbers(argnums: Argnums, args: tuple[Any, ...]) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ def check_budget(
     *args: Any,
     order: int = 1,
     method: str | Sequence[str] = "taylor",
-    argnums: int | Sequence[int] = 0,
+    argnums: int | Sequence[int] | None = None,
     derivative: Any = None,
     **allowed: Allowed,
 ) -> None:

@@ -57,11 +57,15 @@ def _names(records: tuple[Profile, ...]) -> str:
 
 
 def _questions(records: tuple[Profile, ...]) -> str:
-    """``mymod:f (directional, by count), ...``."""
+    """``mymod:f (directional, by count), mymod:u (operator u_xx, by time)``."""
     return ", ".join(
-        f"{each.target.name} ({each.derivative.get('kind')}, by {measured(each)})"
-        for each in records
+        f"{each.target.name} ({_kind_text(each)}, by {measured(each)})" for each in records
     )
+
+
+def _kind_text(record: Profile) -> str:
+    expressions = ", ".join(record.derivative.get("expressions", ()))
+    return f"{record.derivative.get('kind')} {expressions}".strip()
 
 
 def _report(

@@ -127,7 +127,7 @@ def family(profile: Profile) -> dict[str, Any]:
     return {
         "target": profile.target.name,
         "kind": profile.derivative.get("kind"),
-        "entries": profile.derivative.get("indices"),
+        "entries": profile.derivative.get("indices") or profile.derivative.get("expressions"),
         "measured": measured(profile),
         **({} if profile.axis is Axis.ORDER else {"axis": profile.axis}),
     }

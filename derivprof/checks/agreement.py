@@ -17,18 +17,19 @@ Nested JVP itself loses digits with the order, so this asks for more than half a
 _EPS_UNKNOWN_TO_NUMPY = {"bfloat16": 2.0**-7}
 
 
-def compare(arrays: Arrays, reference: Arrays, name: str) -> Check:
+def compare(arrays: Arrays, reference: Arrays, name: str, sizes: Arrays | None = None) -> Check:
     """How ``arrays`` agree with ``reference``, the result of the method called ``name``.
 
-    The error is relative to the largest magnitude in each array of the reference; the check is
-    of the worst array.
+    The error is relative to the largest magnitude in each array of the reference, or in that of
+    ``sizes`` where this is larger; the check is of the worst array.
     """
     if not is_finite(arrays):
         return Check(name, None, Verdict.NOT_FINITE)
     if [_shape(leaf) for leaf in arrays] != [_shape(leaf) for leaf in reference]:
         return Check(name, None, Verdict.DIFFERS)
-    pairs = [(wide(a), wide(b)) for (_, a), (_, b) in zip(arrays, reference, strict=True)]
-    worst = max((_relative_error(a, b) for a, b in pairs), default=0.0)
+    triples = zip(arrays, reference, sizes or [("", np.zeros(1))] * len(arrays), strict=True)
+    errors = (_relative_error(wide(a), wide(b), size_of(c)) for (_, a), (_, b), (_, c) in triples)
+    worst = max(errors, default=0.0)
     agrees = worst <= max((tolerance_of(a) for _, a in arrays), default=0.0)
     return Check(name, worst, Verdict.AGREES if agrees else Verdict.DIFFERS)
 
@@ -47,11 +48,17 @@ def wide(array: np.ndarray) -> np.ndarray:
     return array.astype(np.complex128 if np.iscomplexobj(array) else np.float64)
 
 
-def _relative_error(array: np.ndarray, reference: np.ndarray) -> float:
+def size_of(array: np.ndarray) -> float:
+    """The largest finite magnitude in it."""
+    magnitudes = np.abs(wide(array))
+    return float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0))
+
+
+def _relative_error(array: np.ndarray, reference: np.ndarray, size: float) -> float:
     """``max |a - b| / max |b|``; the absolute error where the reference is zero."""
     if array.size == 0:
         return 0.0
-    scale = float(np.max(np.abs(reference)))
+    scale = max(float(np.max(np.abs(reference))), size)
     error = float(np.max(np.abs(array - reference)))
     return error / scale if scale else error
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from derivprof.checks.agreement import Arrays, eps_of, tolerance_of, wide
+from derivprof.checks.agreement import Arrays, eps_of, size_of, tolerance_of, wide
 from derivprof.record import Check, Difference, Verdict
 
 AtPoints = Sequence[Arrays]
@@ -26,6 +26,7 @@ class Place:
     path: str
     found: np.ndarray
     expected: np.ndarray
+    size: float = 0.0
 
     @cached_property
     def fits(self) -> bool:
@@ -44,7 +45,7 @@ class Place:
 
     @cached_property
     def errors(self) -> np.ndarray:
-        """Relative to the largest entry of the reference; infinite where broken."""
+        """Relative to the largest entry of the reference, or a larger size; inf where broken."""
         keep = self.compared & ~self.broken
         found, expected = np.where(keep, self.found, 0), np.where(keep, self.expected, 0)
         distance = np.abs(wide(found) - wide(expected))
@@ -53,7 +54,7 @@ class Place:
     @property
     def _scale(self) -> float:
         finite = np.abs(wide(self.expected))[self.compared]
-        return float(np.max(finite, initial=0.0))
+        return max(float(np.max(finite, initial=0.0)), self.size)
 
     @cached_property
     def differing(self) -> np.ndarray:
@@ -66,21 +67,29 @@ class Place:
         return not self.fits or bool(self.differing.any())
 
 
-def places_of(found: AtPoints, reference: AtPoints) -> tuple[Place, ...]:
+def places_of(
+    found: AtPoints, reference: AtPoints, sizes: AtPoints | None = None
+) -> tuple[Place, ...]:
     """Array by array and point by point; empty where the results are not as many arrays."""
     if any(len(a) != len(b) for a, b in zip(found, reference, strict=True)):
         return ()
+    none = [[("", np.zeros(0))] * len(right) for right in reference]
     return tuple(
-        Place(point, path, array, expected)
-        for point, (here, right) in enumerate(zip(found, reference, strict=True))
-        for (_, array), (path, expected) in zip(here, right, strict=True)
+        Place(point, path, array, expected, size_of(size))
+        for point, (here, right, least) in enumerate(
+            zip(found, reference, sizes or none, strict=True)
+        )
+        for (_, array), (path, expected), (_, size) in zip(here, right, least, strict=True)
     )
 
 
-def check_points(found: AtPoints, reference: AtPoints, name: str) -> Check:
+def check_points(
+    found: AtPoints, reference: AtPoints, name: str, sizes: AtPoints | None = None
+) -> Check:
     """How a result agrees with that of the method called ``name``, where the latter is finite.
 
-    Errors are relative to the largest entry of each array of the reference, at each point.
+    Errors are relative to the largest entry of each array of the reference, at each point; or of
+    the array in its place in ``sizes``, where that is larger.
     """
     check = Check(
         name,
@@ -89,7 +98,7 @@ def check_points(found: AtPoints, reference: AtPoints, name: str) -> Check:
         points=sum(map(_has_finite, reference)),
         reference_dtype=_dtypes(reference),
     )
-    places = places_of(found, reference)
+    places = places_of(found, reference, sizes)
     if not places or not all(place.fits for place in places):
         return check
     return _compared(check, places, _most_digits(found, reference))

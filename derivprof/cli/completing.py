@@ -94,6 +94,11 @@ def directions(incomplete: str) -> list[str]:
     return [*named, *completion.files_with(incomplete, ".npy")]
 
 
+def operators(incomplete: str) -> list[str]:
+    """Operators that have a name."""
+    return _beginning(completion.OPERATORS, incomplete)
+
+
 def limits(incomplete: str) -> list[str]:
     """What may be limited."""
     what = (

@@ -22,6 +22,7 @@ from derivprof.derivatives import (
     Directional,
     FullTensor,
     JacobianProduct,
+    Operator,
     Pullback,
     Variable,
     parse_direction,
@@ -147,6 +148,14 @@ class DerivativeFlags:
                 help="Reverse mode: ones pulled back; order n pulls back n times."),
     ] = False  # fmt: skip
 
+    operator: Annotated[
+        list[str] | None,
+        _option("--operator", panel=_DERIVATIVE, autocompletion=completing.operators,
+                metavar="TEXT",
+                help="A linear operator: 'u_xx + u_yy - u_t', 'u_00', 'u_{x[0] y^2}', laplacian, "
+                     "biharmonic(x,y). May be repeated: all are computed at once."),
+    ] = None  # fmt: skip
+
     def derivative(self, seed: int) -> Derivative:
         """The derivative asked for; :class:`UsageError` for options of two kinds at once."""
         self._check_one_kind()
@@ -156,6 +165,8 @@ class DerivativeFlags:
             return FullTensor(self.tensor)
         if self.diagonal is not None:
             return Diagonal(self.diagonal)
+        if self.operator:
+            return Operator(tuple(self.operator))
         if self.jjt:
             return JacobianProduct()
         if self.vjp:
@@ -171,6 +182,7 @@ class DerivativeFlags:
             "--diagonal": self.diagonal is not None,
             "--jjt": self.jjt,
             "--vjp": self.vjp,
+            "--operator": bool(self.operator),
         }
         kinds = [name for name, is_given in given.items() if is_given]
         along = self._directional_options()
@@ -218,7 +230,8 @@ class InputFlags:
     argnums: Annotated[
         str | None,
         _option("--argnums", panel=_INPUTS, metavar="0,1",
-                help="Arguments to differentiate, by number or name. Default: the first."),
+                help="Arguments to differentiate, by number or name. Default: the first, or those "
+                     "that --operator names."),
     ] = None  # fmt: skip
     dtype: Annotated[
         str | None,
@@ -281,8 +294,9 @@ class MethodFlags:
                 metavar="METHOD",
                 help="nested-jvp, taylor, jet, nested-grad, split-argnums, jacfwd, jacrev, "
                      "jacfwd-jacrev, compressed, direct, direct-jacrev, indirect, vjp, "
-                     "vjp+linearised, or your own code as mymod:f. May be repeated. Default: those "
-                     "that suit the derivative; nested-jvp, jet, taylor along a direction."),
+                     "vjp+linearised, hessian, folx, or your own code as mymod:f. May be repeated. "
+                     "Default: those that suit the derivative; nested-jvp, jet, taylor along a "
+                     "direction."),
     ] = None  # fmt: skip
 
     def methods(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ OPTIONS = {name: group for group in _GROUPS for name in option_names(group)}
 """Every option that a file may give, with its group; a command passes over those it has not."""
 
 _OWN = ("target", "name")
-_KINDS = ("partial", "tensor", "diagonal", "jjt", "vjp")
+_KINDS = ("partial", "tensor", "diagonal", "jjt", "vjp", "operator")
 _TARGET = re.compile(r"\s*\[\[\s*target\s*\]\]\s*(#.*)?")
 _DEFAULTS = re.compile(r"\s*\[\s*defaults\s*\]\s*(#.*)?")
 _EXAMPLE = 'Write one: [[target]] with target = "mymod:f".'

@@ -7,6 +7,7 @@ from derivprof.completion.names import DEVICES as DEVICES
 from derivprof.completion.names import DIRECTIONS as DIRECTIONS
 from derivprof.completion.names import DTYPES as DTYPES
 from derivprof.completion.names import METHOD_NAMES as METHOD_NAMES
+from derivprof.completion.names import OPERATORS as OPERATORS
 from derivprof.completion.source import names_in_source as names_in_source
 from derivprof.completion.targets import targets as targets
 from derivprof.completion.words import Typed as Typed

@@ -23,9 +23,12 @@ METHOD_NAMES = (
     "indirect",
     "vjp",
     "vjp+linearised",
+    "hessian",
+    "folx",
 )
 """Those of `derivprof.differentiate.METHODS`, which needs jax to be imported; a test compares."""
 
 DEVICES = ("cpu", "gpu", "cuda", "rocm", "tpu", "cuda:0", "cuda:1")
 DIRECTIONS = ("ones", "random", "e0", "e1")
+OPERATORS = ("laplacian", "biharmonic")
 DTYPES = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")

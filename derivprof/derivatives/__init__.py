@@ -7,6 +7,10 @@ from derivprof.derivatives.directional import OneHot as OneHot
 from derivprof.derivatives.directional import Ones as Ones
 from derivprof.derivatives.directional import Random as Random
 from derivprof.derivatives.directional import Variable as Variable
+from derivprof.derivatives.numbering import Numbering as Numbering
+from derivprof.derivatives.numbering import numbering as numbering
+from derivprof.derivatives.operator_binding import bound as bound
+from derivprof.derivatives.operators import Operator as Operator
 from derivprof.derivatives.parsing import Derivative as Derivative
 from derivprof.derivatives.parsing import describe as describe
 from derivprof.derivatives.parsing import parse_direction as parse_direction
@@ -16,5 +20,9 @@ from derivprof.derivatives.partials import Entry as Entry
 from derivprof.derivatives.partials import FullTensor as FullTensor
 from derivprof.derivatives.partials import MixedPartial as MixedPartial
 from derivprof.derivatives.partials import NamedEntry as NamedEntry
+from derivprof.derivatives.polynomials import Polynomial as Polynomial
+from derivprof.derivatives.polynomials import root_of as root_of
+from derivprof.derivatives.powers import Powers as Powers
+from derivprof.derivatives.powers import as_powers as as_powers
 from derivprof.derivatives.products import JacobianProduct as JacobianProduct
 from derivprof.derivatives.products import Pullback as Pullback

@@ -13,17 +13,15 @@ from derivprof.derivatives.directional import (
     Random,
     Variable,
 )
-from derivprof.derivatives.partials import (
-    Diagonal,
-    Entry,
-    FullTensor,
-    MixedPartial,
-    NamedEntry,
-)
+from derivprof.derivatives.entry_texts import entry_named
+from derivprof.derivatives.operators import Operator
+from derivprof.derivatives.partials import Diagonal, Entry, FullTensor, MixedPartial
 from derivprof.derivatives.products import JacobianProduct, Pullback
 from derivprof.errors import UsageError
 
-Derivative = Directional | MixedPartial | FullTensor | Diagonal | JacobianProduct | Pullback
+Derivative = (
+    Directional | MixedPartial | FullTensor | Diagonal | JacobianProduct | Pullback | Operator
+)
 """What can be asked for."""
 
 
@@ -58,15 +56,13 @@ def parse_partial(text: str) -> MixedPartial:
 
 
 def _entry(part: str, text: str) -> Entry:
-    if part.isdecimal():
-        return int(part)
-    found = re.fullmatch(r"([^\W\d][\w.]*)(?:\[\s*(\d+(?:\s*,\s*\d+)*)\s*\])?", part)
+    found = entry_named(part)
     if found is None:
         raise UsageError(
             f"--partial {text}: `{part}` is no entry. Use a flat index (2), an entry of an "
             "argument (x[0,2]), a scalar argument (y), or a leaf of a pytree (params.w[1])."
         )
-    return NamedEntry(found[1], tuple(map(int, found[2].split(","))) if found[2] else ())
+    return found
 
 
 def describe(derivative: Derivative) -> dict[str, Any]:
@@ -88,3 +84,6 @@ def describe(derivative: Derivative) -> dict[str, Any]:
             return {"kind": "jacobian-product", "order": 1}
         case Pullback(order):
             return {"kind": "pullback", "order": order}
+        case Operator(expressions):
+            shown = list(expressions)
+            return {"kind": "operator", "order": derivative.order, "expressions": shown}

@@ -16,6 +16,8 @@ from derivprof.differentiate.methods import method_named as method_named
 from derivprof.differentiate.nested_jvp import along as along
 from derivprof.differentiate.nested_jvp import push_forward as push_forward
 from derivprof.differentiate.nested_jvp import tangents_of as tangents_of
+from derivprof.differentiate.operator_trees import term_sizes as term_sizes
+from derivprof.differentiate.operators import bound_operators as bound_operators
 from derivprof.differentiate.problem import Problem as Problem
 from derivprof.differentiate.rows import Rows as Rows
 from derivprof.differentiate.rows import no_rows as no_rows

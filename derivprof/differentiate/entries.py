@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import jax.numpy as jnp
 
-from derivprof.derivatives import Entry, NamedEntry
+from derivprof.derivatives import Entry, Numbering, numbering
 from derivprof.differentiate.problem import Problem
-from derivprof.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,13 @@ def flat_indices(problem: Problem, entries: Iterable[Entry]) -> tuple[int, ...]:
 
     Raises :class:`InputError` for an entry that the inputs do not have.
     """
-    return tuple(_flat(problem, entry) for entry in entries)
+    numbers = numbering_of(problem)
+    return tuple(map(numbers.number, entries))
+
+
+def numbering_of(problem: Problem) -> Numbering:
+    """How the entries of the differentiated leaves are counted."""
+    return numbering(problem.leaf_names, [jnp.shape(leaf) for leaf in problem.leaves])
 
 
 def place_of(problem: Problem, flat: int) -> Place:
@@ -44,42 +49,3 @@ def _unravelled(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
         flat, position = divmod(flat, size)
         index.append(position)
     return tuple(reversed(index))
-
-
-def _flat(problem: Problem, entry: Entry) -> int:
-    if isinstance(entry, NamedEntry):
-        return _named(problem, entry)
-    if not 0 <= entry < problem.size:
-        raise InputError(
-            f"There is no entry {entry}: the differentiated inputs have {problem.size} entries in "
-            f"all, 0 to {problem.size - 1}."
-        )
-    return entry
-
-
-def _named(problem: Problem, entry: NamedEntry) -> int:
-    start = 0
-    for name, leaf in zip(problem.leaf_names, problem.leaves, strict=True):
-        shape = jnp.shape(leaf)
-        if name == entry.leaf:
-            return start + _ravelled(entry, shape)
-        start += math.prod(shape)
-    raise InputError(
-        f"There is no input `{entry.leaf}` to differentiate by. "
-        f"There are: {', '.join(problem.leaf_names)}; --argnums names others."
-    )
-
-
-def _ravelled(entry: NamedEntry, shape: tuple[int, ...]) -> int:
-    fits = len(entry.index) == len(shape) and all(
-        position < size for position, size in zip(entry.index, shape, strict=False)
-    )
-    if not fits:
-        raise InputError(
-            f"There is no entry {entry}: `{entry.leaf}` has shape ({','.join(map(str, shape))}), "
-            "and an entry needs one index per axis, counted from 0."
-        )
-    flat = 0
-    for position, size in zip(entry.index, shape, strict=True):
-        flat = flat * size + position
-    return flat

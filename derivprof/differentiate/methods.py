@@ -12,9 +12,12 @@ from derivprof.derivatives import (
     FullTensor,
     JacobianProduct,
     MixedPartial,
+    Operator,
     Pullback,
 )
 from derivprof.differentiate.compressed import CompressedPasses
+from derivprof.differentiate.forward_laplacians import ForwardLaplacian, has_folx
+from derivprof.differentiate.hessians import Hessian
 from derivprof.differentiate.jacobian_products import Direct, Indirect
 from derivprof.differentiate.jacobians import Jacobians
 from derivprof.differentiate.jet import Jet
@@ -54,6 +57,8 @@ METHODS: dict[str, Method] = {
         Indirect(),
         Vjp("vjp"),
         Vjp("vjp+linearised", linearised),
+        Hessian(),
+        ForwardLaplacian(),
     )
 }
 """By name; the first ones are trusted first as the reference."""
@@ -65,12 +70,17 @@ _DEFAULTS: dict[type[Any], tuple[str, ...]] = {
     Diagonal: ("nested-jvp", "jacfwd", "taylor"),
     JacobianProduct: ("direct", "direct-jacrev", "indirect"),
     Pullback: ("vjp", "vjp+linearised"),
+    Operator: ("nested-jvp", "hessian", "jet", "folx", "taylor"),
 }
 
 
 def default_methods(derivative: Derivative) -> tuple[str, ...]:
-    """What is compared when nobody asks for methods; the first one is the reference."""
-    return _DEFAULTS[type(derivative)]
+    """What is compared when nobody asks for methods; the first one is the reference.
+
+    Without `folx` there is nothing of it: a row in everybody's table is no place to advertise it.
+    """
+    names = _DEFAULTS[type(derivative)]
+    return names if has_folx() else tuple(name for name in names if name != "folx")
 
 
 def checked_methods() -> tuple[str, ...]:

@@ -16,13 +16,21 @@ from derivprof.derivatives import (
     FullTensor,
     JacobianProduct,
     MixedPartial,
+    Operator,
     Pullback,
     Variable,
 )
 from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
+from derivprof.differentiate.operator_trees import by_nested_jvp
+from derivprof.differentiate.operators import (
+    operator_function,
+    polynomials_of,
+    why_not_its_order,
+)
 from derivprof.differentiate.problem import Leaves, Problem
 from derivprof.differentiate.seeds import direction_leaves, one_hot_leaves
+from derivprof.differentiate.tangents import inexact
 from derivprof.differentiate.variables import as_function
 
 Tangents = tuple[Any, ...]
@@ -45,7 +53,7 @@ class NestedJvp:
                 return "`jacfwd` is its form for all directions at once"
             case Diagonal():
                 return why_no_diagonal(problem)
-        return None
+        return why_not_its_order(derivative, order)
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The value pushed forward ``order`` times, along the direction or one-hot vectors."""
@@ -55,6 +63,9 @@ class NestedJvp:
             case MixedPartial(indices):
                 flat = flat_indices(problem, indices[:order])
                 return along(problem, [one_hot_leaves(i, problem.leaves) for i in flat])
+            case Operator():
+                values_of = by_nested_jvp(problem, polynomials_of(problem, derivative, order))
+                return operator_function(derivative, values_of, problem)
         if not order:
             return problem.fun
         return array_by_array(problem, partial(_entry_by_entry, order))
@@ -113,12 +124,6 @@ def push_forward(fun: Callable[..., Any], tangents: Tangents) -> Callable[..., A
     """The directional derivative of ``fun``; zero for its integer and boolean outputs."""
 
     def pushed(*primals: Any) -> Any:
-        return jax.tree.map(_inexact, jax.jvp(fun, primals, tangents)[1])
+        return jax.tree.map(inexact, jax.jvp(fun, primals, tangents)[1])
 
     return pushed
-
-
-def _inexact(tangent: Any) -> Any:
-    if jnp.result_type(tangent) == jax.dtypes.float0:
-        return jnp.zeros(jnp.shape(tangent))
-    return tangent

@@ -15,6 +15,7 @@ from derivprof.derivatives import (
     Directional,
     MixedPartial,
     Ones,
+    Operator,
 )
 from derivprof.differentiate.diagonals import array_by_array
 from derivprof.differentiate.entries import flat_indices, place_of
@@ -44,6 +45,8 @@ class SimplifiedJvp:
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """It applies where nested JVP does."""
+        if isinstance(derivative, Operator):
+            return "it simplifies one derivative, and an operator is a sum of several"
         return NestedJvp().why_not(problem, derivative, order)
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:

@@ -11,14 +11,16 @@ from derivprof.derivatives import (
     JacobianProduct,
     MixedPartial,
     Ones,
+    Operator,
     Pullback,
 )
 from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.findings import Findings
+from derivprof.differentiate.operators import arranged, polynomials_of, why_not_its_order
 from derivprof.differentiate.problem import Leaves, Problem
 from derivprof.differentiate.variables import as_function
-from derivprof.taylor import Expansion, along, basis_seed, diagonal, tensor
+from derivprof.taylor import Expansion, along, basis_seed, diagonal, operators, tensor
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Taylor:
                 return "`indirect` needs no expansion: a product of Jacobians is of first order"
             case Diagonal():
                 return why_no_diagonal(problem)
-        return None
+        return why_not_its_order(derivative, order)
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The derivative as coefficients of one expansion, times their factorials."""
@@ -45,6 +47,8 @@ class Taylor:
                 return TaylorFunction(_diagonals(problem, order))
             case Directional():
                 return TaylorFunction(_directional(problem, derivative, order))
+            case Operator():
+                return TaylorFunction(_operated(problem, derivative, order))
         expansion = _expansion_of(problem, derivative, order)
         return TaylorFunction(lambda *args: expansion(*problem.of_leaves(args)))
 
@@ -86,6 +90,18 @@ def _diagonals(problem: Problem, order: int) -> Callable[..., tuple[Any, Expansi
             value = array_by_array(problem, of_one_array)(*args)
             return value, sum(expansions[1:], start=expansions[0])
         return _value(*problem.of_leaves(args))
+
+    return expand
+
+
+def _operated(
+    problem: Problem, derivative: Operator, order: int
+) -> Callable[..., tuple[Any, Expansion]]:
+    polynomials = polynomials_of(problem, derivative, order)
+
+    def expand(*args: Any) -> tuple[Any, Expansion]:
+        values, expansion = operators(*problem.of_leaves(args), polynomials)
+        return arranged(derivative, values), expansion
 
     return expand
 

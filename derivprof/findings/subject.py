@@ -29,6 +29,8 @@ def subject_of(profile: Profile) -> str:
     kind = str(profile.derivative.get("kind", ""))
     if kind == "jacobian-product":  # has no order but one
         return f"{profile.target.name}, J(x1) J(x2)^T"
+    if kind == "operator":
+        return f"{', '.join(profile.derivative['expressions'])} of {profile.target.name}"
     words = _DERIVATIVES.get(kind, f"{kind.replace('-', ' ')} derivatives".strip())
     variable = profile.derivative.get("as_function_of")
     of_what = f", as functions of the {variable}" if variable else ""

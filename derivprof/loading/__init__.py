@@ -4,6 +4,8 @@ Importing this package does not import jax: the process that only sends the opti
 it. What converts or traces arrays imports jax where it does so.
 """
 
+from derivprof.loading.argnums import argnums_named as argnums_named
+from derivprof.loading.argnums import argument_names as argument_names
 from derivprof.loading.describing import describe_target as describe_target
 from derivprof.loading.frames import user_frames as user_frames
 from derivprof.loading.frames import users_part as users_part

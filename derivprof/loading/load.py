@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from derivprof.derivatives import Derivative
 from derivprof.differentiate import Problem, split_rows
 from derivprof.loading.argnums import choose_argnums
 from derivprof.loading.binding import bind, call_texts
@@ -16,16 +17,17 @@ from derivprof.loading.target import Target
 from derivprof.plans import InputOptions
 
 
-def load_target(text: str, options: InputOptions) -> Target:
+def load_target(text: str, options: InputOptions, derivative: Derivative | None = None) -> Target:
     """The target that ``text`` names, with inputs at which it was traced once.
 
+    What is differentiated may be named by the derivative: u_xx is by x.
     Raises :class:`TargetError`, :class:`InputError` or :class:`FunctionRaised`; each says what was
     wrong and what to type.
     """
     found = resolve(text)
     parameters = parameters_of(found.fun)
     inputs = choose_inputs(found, parameters, options)
-    argnums = choose_argnums(options.argnums, inputs, parameters)
+    argnums = choose_argnums(options.argnums, inputs, parameters, derivative)
     inputs = sized(inputs, argnums, options)
     source, folder = source_of(found.fun) or (None, None)
     is_product = options.second is not None

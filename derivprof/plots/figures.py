@@ -108,6 +108,12 @@ def _nothing_text(profile: Profile, name: str) -> str:
             f"The figure `{name}` is about orders ({PICTURES[name].shows}), and the record of "
             f"{target} goes over the {profile.axis.named}."
         )
+    if name == "ratio" and len(profile.orders) == 1 and profile.orders[0] > 0:
+        return (
+            f"The record of {target} has nothing for the figure `ratio`: it is about the growth "
+            f"from the function itself on, and {subject_of(profile)} has order {profile.orders[0]} "
+            "alone."
+        )
     return (
         f"The record of {target} has nothing for the figure `{name}` ({PICTURES[name].shows}): "
         f"`derivprof {PICTURES[name].measured_by} TARGET -o run.json` measures it."

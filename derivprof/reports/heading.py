@@ -41,6 +41,8 @@ def _asked(record: Provenance) -> str:
             return f"diagonal derivatives {orders}"
         case "jacobian-product":
             return "J(x1) J(x2)^T, the product of the Jacobians"
+        case "operator":
+            return ", ".join(derivative["expressions"])
         case "pullback":
             return f"pullbacks of ones {orders}"
     return f"derivatives {orders}"

@@ -9,7 +9,7 @@ from derivprof.reports.whole import caveat_lines, every_table
 
 def to_markdown(profile: Profile) -> str:
     """Heading, the tables that the record has figures for, caveats and the verdict."""
-    title, *lines = heading(profile)
+    title, *lines = (line.replace("*", r"\*") for line in heading(profile))
     caveats = [f"> {line}" for line in caveat_lines(profile)]
     sentences = [f"- {sentence}" for sentence in device_sentences(profile)]
     blocks = [

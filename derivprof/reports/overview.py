@@ -172,6 +172,8 @@ def _derivative(each: _Seen) -> str:
             said = f"diagonal {order}"
         case "jacobian-product":
             return f"J J^T{rows}"
+        case "operator":
+            return f"{', '.join(asked['expressions'])}{rows}"
         case "pullback":
             said = f"vjp {order}"
         case _:

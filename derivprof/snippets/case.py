@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from derivprof.derivatives import NamedEntry, parse_partial
+from derivprof.derivatives import Numbering, Operator, Polynomial, bound, parse_partial
 from derivprof.record import InputLeaf
 
 
@@ -128,6 +128,34 @@ class Case:
         return None if found is None else tuple(map(int, filter(None, (found[1] or "").split(","))))
 
     @property
+    def numbers(self) -> Numbering:
+        """How the entries are counted that are differentiated."""
+        return Numbering(tuple((leaf.name, leaf.shape) for _, leaf in self.places))
+
+    @property
+    def polynomials(self) -> tuple[Polynomial, ...]:
+        """The expressions of an operator, by entries."""
+        return bound(self._operator, self.numbers)
+
+    @property
+    def _operator(self) -> Operator:
+        return Operator(tuple(self.derivative["expressions"]))
+
+    @property
+    def named_live(self) -> tuple[int, ...]:
+        """The arguments that an operator names, by number; the first where it names none.
+
+        None at all where they do not say what it counts.
+        """
+        if len(self.arguments) == 1:
+            return (0,)
+        if self._operator.leaves and self._operator.counts_entries:
+            return ()
+        named = {name.partition(".")[0] for name in self._operator.leaves}
+        numbers = (i for i, each in enumerate(self.arguments) if each.name in named)
+        return tuple(numbers) if named else (0,)
+
+    @property
     def flat(self) -> tuple[int, ...]:
         """The entries of a mixed partial, numbered through all that are differentiated."""
         indices = tuple(self._flat(each) for each in self.derivative["indices"])
@@ -148,22 +176,7 @@ class Case:
         if isinstance(entry, int):
             return entry
         (named,) = parse_partial(entry).indices
-        return named if isinstance(named, int) else self._named(named)
-
-    def _named(self, entry: NamedEntry) -> int:
-        start = 0
-        for _, leaf in self.places:
-            if leaf.name == entry.leaf:
-                return start + _ravelled(entry.index, leaf.shape)
-            start += math.prod(leaf.shape)
-        raise KeyError(entry.leaf)
-
-
-def _ravelled(index: tuple[int, ...], shape: tuple[int, ...]) -> int:
-    flat = 0
-    for position, size in zip(index, shape, strict=True):
-        flat = flat * size + position
-    return flat
+        return self.numbers.number(named)
 
 
 def _index_text(flat: int, shape: tuple[int, ...]) -> str:

@@ -53,10 +53,23 @@ def library_text(case: Case) -> str:
             return f"derivprof.partial({case.of_all}, {indices}{rest})"
         case "full-tensor":
             return f"derivprof.tensor({case.of_all}, order={order}{rest})"
+        case "operator":
+            return f"derivprof.operator({case.of_all}, {_operator_text(case)}{method})"
         case "diagonal":
             return f"derivprof.diagonal({case.of_all}, order={order}{rest})"
     along = ', as_function_of="direction"' if case.is_of_direction else _direction(case)
     return f"derivprof.derivative({case.of_all}, order={order}{rest}{along})"
+
+
+def _operator_text(case: Case) -> str:
+    """The expressions as they were typed, and the arguments where these do not name them."""
+    texts = [repr(each) for each in case.derivative["expressions"]]
+    written = texts[0] if len(texts) == 1 else tuple_text(texts)
+    return written if case.live == case.named_live else f"{written}, argnums={_numbers(case.live)}"
+
+
+def _numbers(live: Sequence[int]) -> str:
+    return str(live[0] if len(live) == 1 else tuple(live))
 
 
 def _direction(case: Case) -> str:

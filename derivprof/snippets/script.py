@@ -23,6 +23,7 @@ _IMPORTS = (
     ("np", "import numpy as np"),
     ("jet", "from jax.experimental.jet import jet"),
     ("ravel_pytree", "from jax.flatten_util import ravel_pytree"),
+    ("folx", "import folx"),
     ("derivprof", "import derivprof"),
     ("linearised", "from derivprof.linearise import linearised"),
     ("compressed_jacobian", "from derivprof.sparsity import compressed_jacobian"),
@@ -39,6 +40,7 @@ _LOCAL = (
     "derivative", "g", "h", "v", "e", "i", "z", "z2", "f1", "f2", "entry", "each", "slope",
     "series", "entries", "unravel", "value", "pull_back", "column", "unit", "units", "pulled_back",
     "of_ones", "primals", "module", "matrix", "inputs", "leaf", "range", "sum", "zip", "print",
+    "operate", "total", "terms", "factor", "slopes", "hessian", "jets", "laplacian", "c",
     "example_inputs", "second_inputs",
 )  # fmt: skip
 """What the snippets call something of their own: a user's function or input gets another name."""

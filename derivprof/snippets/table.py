@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from derivprof.snippets import directional, partials, products, pullbacks, tensors
+from derivprof.snippets import directional, operators, partials, products, pullbacks, tensors
 from derivprof.snippets.case import Case
 from derivprof.snippets.code import AtInputs, Lines, library
 
@@ -49,6 +49,13 @@ SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
         "direct": products.direct,
         "direct-jacrev": products.direct,
         "indirect": products.indirect,
+    },
+    "operator": {
+        "nested-jvp": operators.nested_jvp,
+        "hessian": operators.hessian,
+        "jet": operators.jets,
+        "folx": operators.forward_laplacian,
+        "taylor": library,
     },
     "pullback": {
         "vjp": pullbacks.vjp,

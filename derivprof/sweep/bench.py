@@ -8,12 +8,13 @@ from typing import Any
 import jax
 
 from derivprof.checks import AtPoints
-from derivprof.derivatives import Derivative, JacobianProduct, MixedPartial
+from derivprof.derivatives import Derivative, JacobianProduct, MixedPartial, Operator
 from derivprof.differentiate import (
     Candidate,
     Method,
     Problem,
     Rows,
+    bound_operators,
     default_methods,
     flat_indices,
     no_rows,
@@ -66,7 +67,7 @@ class Bench:
             return self
         if dimension not in self.others:
             plan = self.plan.at_dimension(dimension)
-            target = load_target(plan.target, plan.inputs)
+            target = load_target(plan.target, plan.inputs, plan.derivative)
             self.others[dimension] = replace(self, plan=plan, target=target, values={}, others={})
         return self.others[dimension]
 
@@ -126,6 +127,8 @@ class Bench:
         """What was loaded; raises the user's own errors now rather than in every cell."""
         if isinstance(self.derivative, MixedPartial):
             flat_indices(self.problem, self.derivative.indices)
+        if isinstance(self.derivative, Operator):
+            bound_operators(self.problem, self.derivative)
         return Loaded(
             target=self._target_info(),
             environment=self._environment(),
@@ -215,5 +218,5 @@ def load_bench(plan: SweepPlan, given: Target | None, report: Report) -> Bench:
         plan = plan.at_dimension(plan.dimensions[0])
     methods = methods_of(plan)
     references = references_of(plan)
-    target = load_target(plan.target, plan.inputs) if given is None else given
+    target = load_target(plan.target, plan.inputs, plan.derivative) if given is None else given
     return Bench(plan, target, methods, references, selected, hosts)

@@ -27,13 +27,21 @@ def reference_names(known: tuple[str, ...], method: str, order: int, own: str | 
     return [name for name in ranked if name in known and name != method]
 
 
+Judged = Callable[[MeasureCell, Check, Callable[[AtPoints], Check]], Check]
+"""From a cell, its check, and what makes that again relative to other sizes, to the last word."""
+
+
 @dataclass
 class Checker:
-    """Compares each cell with the best reference that has a value. ``ask`` asks the worker."""
+    """Compares each cell with the best reference that has a value. ``ask`` asks the worker.
+
+    ``judged`` has the last word on a check.
+    """
 
     checking: Checking
     known: tuple[str, ...]
     ask: Callable[[Any, str], Any]
+    judged: Judged = lambda cell, check, again: check
     caveats: list[Caveat] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,7 +58,11 @@ class Checker:
             )
             return None
         name, reference = chosen
-        check = check_points(found, reference, name)
+        check = self.judged(
+            cell,
+            check_points(found, reference, name),
+            lambda sizes: check_points(found, reference, name, sizes),
+        )
         if check.points == 0 and _finite(found):
             return None
         if not check.fails:

@@ -39,6 +39,7 @@ from derivprof.sweep.requests import Loaded, MeasureCell, Measured
 from derivprof.sweep.resuming import Earlier, taken_over
 from derivprof.sweep.sampling import NO_SAMPLE, Sampler, Stopped
 from derivprof.sweep.scaling import Scaler
+from derivprof.sweep.terms import Terms
 from derivprof.sweep.workers import Asked
 from derivprof.worker import WorkerEnded, WorkerTimedOut
 
@@ -101,6 +102,7 @@ class Sweep:
         self._references: dict[int, tuple[str, Arrays]] = {}
         self._caveats: list[Caveat] = []
         self._checker: Checker | None = None
+        self._terms = Terms(self.plan, self._employed.ask)
         self._sampler: Sampler | None = None
         self._earlier = Earlier()
         self._last_stage = "run times were sampled"
@@ -135,7 +137,8 @@ class Sweep:
     def measure(self) -> Profile:
         """Measure every cell of the loaded target, then the run times. Returns the record."""
         if self.plan.checking is not None and self._loaded is not None:
-            self._checker = Checker(self.plan.checking, self._loaded.references, self._employed.ask)
+            references, judged = self._loaded.references, self._terms.judged
+            self._checker = Checker(self.plan.checking, references, self._employed.ask, judged)
         self._tell_of(self._cells)
         for request in self.cells:
             if request not in self._cells:
@@ -176,7 +179,8 @@ class Sweep:
         doubts = () if self._checker is None else self._checker.caveats
         stopped = None if self._sampler is None else self._sampler.stopped
         noise = self._noise(laws, stopped)
-        caveats = dict.fromkeys((*self._caveats, *doubts, *caveats_of(laws), *noise))
+        checks = (*doubts, *self._terms.caveats)
+        caveats = dict.fromkeys((*self._caveats, *checks, *caveats_of(laws), *noise))
         return replace(laws, caveats=tuple(caveats))
 
     def _noise(self, laws: Profile, stopped: Stopped | None) -> tuple[Caveat, ...]:
@@ -297,7 +301,11 @@ class Sweep:
         self._find_earlier_reference(at)
         name, reference = self._references.get(at, (request.method, arrays))
         if name != request.method:
-            return compare(arrays, reference, name)
+            return self._terms.judged(
+                request,
+                compare(arrays, reference, name),
+                lambda sizes: compare(arrays, reference, name, sizes[0]),
+            )
         if not is_finite(arrays):
             return Check(request.method, None, Verdict.NOT_FINITE)
         self._references[at] = (request.method, arrays)

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from derivprof.compat import ClosedJaxpr, optimised_hlo
-from derivprof.derivatives import Derivative, JacobianProduct, Pullback
+from derivprof.derivatives import Derivative, JacobianProduct, Operator, Pullback
 from derivprof.differentiate import Problem, tangent_dependence
 from derivprof.errors import DerivprofError
 from derivprof.jaxprs import (
@@ -84,7 +84,7 @@ def dissect(
     listing: bool,
 ) -> Dissected:
     """Everything that the program says of its own cost."""
-    by_output = not isinstance(derivative, Pullback | JacobianProduct)
+    by_output = not isinstance(derivative, Pullback | JacobianProduct | Operator)
     judged, stacks = judge(closed), stacks_of(closed)
     outputs = output_names(target, problem.output)
     blocks = tuple(_blocks(problem, target, outputs))

@@ -6,7 +6,8 @@ from typing import Any
 
 import jax
 
-from derivprof.differentiate import Rows
+from derivprof.derivatives import Operator
+from derivprof.differentiate import Rows, term_sizes
 from derivprof.jaxprs import equation_count
 from derivprof.measure import trace
 from derivprof.sweep.bench import Bench
@@ -30,6 +31,17 @@ def evaluate_reference(bench: Bench, request: EvaluateReference, report: Report)
         return wide
     narrow = _reference(bench, request, bench.rows, bench.points, report)
     return narrow if narrow.points is None else replace(narrow, doubt=_doubt(wide))
+
+
+def evaluate_terms(bench: Bench, report: Report) -> Evaluated:
+    """The sizes of an operator's terms, at the points of a check or at the given inputs."""
+    assert isinstance(bench.derivative, Operator)
+    points = (bench.inputs,) if bench.plan.checking is None else bench.points
+    try:
+        function = term_sizes(bench.problem, bench.derivative)
+        return _evaluated(bench, function, bench.rows, points, report)
+    except RAISED as error:
+        return Evaluated(None, reason_of(error))
 
 
 def _in_double(

@@ -103,6 +103,16 @@ class EvaluateReference:
 
 
 @dataclass(frozen=True)
+class EvaluateTerms:
+    """Request: how large the terms of an operator are together, at every point that is checked.
+
+    Answered by :class:`Evaluated`.
+    """
+
+    dimension: int | None = None
+
+
+@dataclass(frozen=True)
 class Evaluated:
     """The values at every point, or why there are none; and a doubt about their precision."""
 
@@ -318,6 +328,7 @@ Request = (
     Load
     | MeasureCell
     | EvaluateReference
+    | EvaluateTerms
     | PrepareRun
     | SampleRuns
     | MeasurePeak

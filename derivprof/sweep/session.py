@@ -24,7 +24,7 @@ from derivprof.sweep.dissecting import look_into
 from derivprof.sweep.foretelling import foretell
 from derivprof.sweep.measuring import measure, peak_of
 from derivprof.sweep.reasons import reason_of
-from derivprof.sweep.references import evaluate_reference
+from derivprof.sweep.references import evaluate_reference, evaluate_terms
 from derivprof.sweep.requests import (
     CountInstructions,
     CountLines,
@@ -34,6 +34,7 @@ from derivprof.sweep.requests import (
     DivideCell,
     DividedCell,
     EvaluateReference,
+    EvaluateTerms,
     Follow,
     Followed,
     Join,
@@ -78,6 +79,8 @@ class Session:
                 return look_into(self._bench, request, report)
             case EvaluateReference():
                 return evaluate_reference(self._bench.at(request.dimension), request, report)
+            case EvaluateTerms(dimension):
+                return evaluate_terms(self._bench.at(dimension), report)
             case PredictCounts():
                 return foretell(self._bench, request, report)
             case PrepareRun() | SampleRuns() | DivideCell():

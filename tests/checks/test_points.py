@@ -26,6 +26,13 @@ def test_digits_are_those_of_the_largest_error():
     assert check.max_rel_error == pytest.approx(1e-9)
 
 
+def test_errors_are_relative_to_a_larger_size_that_is_given():
+    found, right = at([1e-17], [0.0]), at([0.0], [3e-17])
+    assert check_points(found, right, "r").verdict is Verdict.DIFFERS
+    check = check_points(found, right, "r", at([2.0], [0.5]))
+    assert (check.verdict, check.max_rel_error) == (Verdict.AGREES, 6e-17)
+
+
 def test_the_worst_entries_come_first_with_what_should_be_there():
     wrong, right = np.arange(12.0).reshape(3, 4), np.arange(12.0).reshape(3, 4)
     wrong[1, 2], wrong[2, 0] = 7.0, 0.0

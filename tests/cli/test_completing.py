@@ -65,6 +65,7 @@ def test_zsh_and_fish_are_told_whole_words(ask):
         (("compare", "old", "new", "--fail-on", "co"), "count:0"),
         (("count", "x", "--dtype", "bf"), "bfloat16"),
         (("doctor", "--device", "t"), "tpu"),
+        (("count", "x", "--operator", "bi"), "biharmonic"),
         (("count", "no_such_module.py", ":", "f"), None),
     ],
 )

@@ -30,7 +30,7 @@ from derivprof.units import count_text
 
 FOLDER = Path(__file__).parents[1] / "record" / "earlier"
 EARLIER = sorted(FOLDER.glob("*.json"))
-SWEEPS = ("count", "time", "vjp", "check", "devices", "batch", "dimensions")
+SWEEPS = ("count", "time", "vjp", "check", "devices", "batch", "dimensions", "operator")
 CLASSES = {
     **dict.fromkeys(SWEEPS, Profile),
     "explanation": Explanation,

@@ -29,6 +29,11 @@ def test_the_title_says_that_the_derivatives_are_functions_of_the_direction():
     assert title.endswith("of order 0 to 3, as functions of the direction")
 
 
+def test_the_title_has_the_operator_as_it_was_typed():
+    derivative = {"kind": "operator", "order": 2, "expressions": ["u_xx - u_t", "u"]}
+    assert subject_of(replace(profile(), derivative=derivative)) == "u_xx - u_t, u of m:f"
+
+
 @pytest.mark.parametrize(
     ("kind", "says"),
     [("mixed-partial", "mixed partial derivatives"), ("brand-new", "brand new derivatives")],

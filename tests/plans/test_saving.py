@@ -14,6 +14,7 @@ from derivprof.derivatives import (
     MixedPartial,
     NamedEntry,
     OneHot,
+    Operator,
     Pullback,
     Random,
     Variable,
@@ -31,6 +32,7 @@ DERIVATIVES = [
     Diagonal(1),
     JacobianProduct(),
     Pullback(2),
+    Operator(("u_t + u_{x[0] y^2}", "laplacian(x)")),
 ]
 
 INPUTS = InputOptions(

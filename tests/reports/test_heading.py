@@ -31,6 +31,12 @@ def test_a_target_without_source_is_its_name():
     assert headed(target=replace(profile().target, source=None))[0] == "m:f"
 
 
+def test_an_operator_stands_as_it_was_typed():
+    x = InputInfo("x", "float64[9]", True)
+    found = at(x, kind="operator", order=2, direction=None, expressions=["laplacian", "2*u_0"])
+    assert found == "laplacian, 2*u_0 with respect to x, at x (float64[9])"
+
+
 @pytest.mark.parametrize("direction", ["e3", "random", "v.npy"])
 def test_a_direction_that_was_asked_for_is_named(direction):
     x = InputInfo("x", "float64[9]", True)

@@ -66,11 +66,13 @@ def test_derivatives_are_told_in_a_word_with_the_order_that_two_methods_reached(
     partial = {"kind": "mixed-partial", "order": 3, "indices": [0, 2, 4]}
     rows_of = {"kind": "full-tensor", "order": 2, "rows": 4}
     along = {"kind": "directional", "order": 2, "direction": "e0"}
+    operator = {"kind": "operator", "order": 2, "expressions": ["u_xx", "u"]}
     found = collection(
         {
             "a": of("a", *counted(taylor=3), derivative=partial),
             "b": of("b", *counted(taylor=3), derivative=rows_of),
             "c": of("c", *counted(taylor=3), derivative=along),
+            "d": of("d", *counted(taylor=3), derivative=operator),
         }
     )
     shown = {name: row["derivative"] for name, row in rows(found).items()}
@@ -78,6 +80,7 @@ def test_derivatives_are_told_in_a_word_with_the_order_that_two_methods_reached(
         "a": "partial 0,2,4, at 2",
         "b": "tensor 2, per row",
         "c": "order 2 along e0",
+        "d": "u_xx, u",
     }
 
 

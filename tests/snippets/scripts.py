@@ -25,7 +25,7 @@ class Asked:
 
     def __init__(self, text, derivative, **options):
         self.derivative, self.options = derivative, InputOptions(**options)
-        self.target = load_target(text, self.options)
+        self.target = load_target(text, self.options, derivative)
         args, argnums, names = self.target.args, self.target.argnums, self.target.arg_names
         whole = Problem(self.target.fun, args, argnums, names, self.target.second)
         whole = with_variable(whole, derivative)

@@ -14,6 +14,7 @@ from derivprof.derivatives import (
     MixedPartial,
     OneHot,
     Ones,
+    Operator,
     Pullback,
     Random,
     Variable,
@@ -133,6 +134,22 @@ CASES = {
     "a pullback": ("rotated", Pullback(1), {"at": (X,)}),
     "pullbacks of pytrees": ("layer", Pullback(2), TREE),
     "a gradient by the second": ("pair", Pullback(1), BOTH | {"argnums": "y"}),
+    "an operator": ("scalars", Operator("u_xx + 2*u_yy - u_x"), {"at": ("x=0.5", "y=1.2")}),
+    "a Laplacian": ("energy", Operator("-0.5*laplacian"), {"at": (X,)}),
+    "a Laplacian of a matrix": ("energy", Operator("laplacian"), {"at": (M,)}),
+    "a Laplacian of an array": ("rotated", Operator("laplacian"), {"at": (X,)}),
+    "a biharmonic": ("energy", Operator("biharmonic + u"), {"at": (X,)}),
+    "a power of the Laplacian": ("energy", Operator("biharmonic(x)"), {"at": (X,)}),
+    "several operators": (
+        "wave", Operator(("u_t + u_ttt", "u_t", "u")), {"at": ("t=0.4",)}),
+    "several Laplacians": (
+        "energy", Operator(("laplacian", "u_{x[0] x[1]} - u_{x[2]}")), {"at": (X,)}),
+    "a Laplacian beside names": ("pair", Operator("laplacian + u_{y[0]}"), BOTH),
+    "an operator of pytrees": ("layer", Operator("u_{params.w[1] params.w[0]} - u_{x[0]}"), TREE),
+    "operators per row": ("energy", Operator("u_00 - u_1"), {"at": (ROWS,), "vmap": True}),
+    "an operator by the second": ("pair", Operator("laplacian"), BOTH | {"argnums": "y"}),
+    "an operator with statics": (
+        "power", Operator("laplacian(x)"), {"at": (X,), "static": ("n=3", "shift=0.5")}),
     "pullbacks per row": ("rotated", Pullback(2), {"at": (ROWS,), "vmap": True}),
 }  # fmt: skip
 IN_SHORT = ("a number", "entries", "a diagonal")
