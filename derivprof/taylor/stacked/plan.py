@@ -52,7 +52,9 @@ def _components(keys: Sequence[Key], name: Name, recipes: dict[Key, Recipe]) -> 
 
     place = {key: number for number, key in enumerate(keys)}
     found = components(list(members), needed)
-    return [sorted((k for each in part for k in members[each]), key=place.get) for part in found]
+    return [
+        sorted((k for each in part for k in members[each]), key=place.__getitem__) for part in found
+    ]
 
 
 def _needs_itself(keys: Sequence[Key], name: Name, recipes: dict[Key, Recipe]) -> bool:
