@@ -292,11 +292,11 @@ class MethodFlags:
         list[str] | None,
         _option("--method", "-m", panel=_METHODS, autocompletion=completing.methods,
                 metavar="METHOD",
-                help="nested-jvp, taylor, jet, nested-grad, split-argnums, jacfwd, jacrev, "
-                     "jacfwd-jacrev, compressed, direct, direct-jacrev, indirect, vjp, "
-                     "vjp+linearised, hessian, folx, or your own code as mymod:f. May be repeated. "
-                     "Default: those that suit the derivative; nested-jvp, jet, taylor along a "
-                     "direction."),
+                help="nested-jvp, taylor, taylor+rolled, taylor+unrolled, jet, nested-grad, "
+                     "split-argnums, jacfwd, jacrev, jacfwd-jacrev, compressed, direct, "
+                     "direct-jacrev, indirect, vjp, vjp+linearised, or your own code as "
+                     "mymod:f. May be repeated. Default: those that suit the derivative; "
+                     "nested-jvp, jet, taylor along a direction."),
     ] = None  # fmt: skip
 
     def methods(self) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 METHOD_NAMES = (
     "nested-jvp",
     "taylor",
+    "taylor+rolled",
+    "taylor+unrolled",
     "jet",
     "nested-jvp+cse",
     "nested-jvp+leibniz",

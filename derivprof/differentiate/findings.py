@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from derivprof.record import Simplification, Stored
+from derivprof.record import Schedule, Simplification, Stored
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class Findings:
 
     ``stored``: what the forward pass keeps for the backward pass. ``passes``: how many coloured
     passes give a sparse derivative. ``simplification``: how the program was simplified.
+    ``schedule``: how the program of a Taylor expansion is written.
     """
 
     rules: Mapping[str, Mapping[str, int]] | None = None
@@ -20,6 +21,7 @@ class Findings:
     stored: Stored | None = None
     passes: int | None = None
     simplification: Simplification | None = None
+    schedule: Schedule | None = None
 
 
 def compared_value(function: Any, value: Any) -> Any:

@@ -31,12 +31,15 @@ from derivprof.differentiate.taylor import Taylor
 from derivprof.errors import UsageError
 from derivprof.linearise import linearised
 from derivprof.simplify import Level
+from derivprof.taylor import Rolling
 
 METHODS: dict[str, Method] = {
     row.name: row
     for row in (
         NestedJvp(),
         Taylor(),
+        Taylor("taylor+rolled", Rolling.ROLLED),
+        Taylor("taylor+unrolled", Rolling.UNROLLED),
         Jet(),
         SimplifiedJvp("nested-jvp+cse", Level.EXACT),
         SimplifiedJvp("nested-jvp+leibniz", Level.LEIBNIZ),
@@ -84,8 +87,8 @@ def default_methods(derivative: Derivative) -> tuple[str, ...]:
 
 
 def checked_methods() -> tuple[str, ...]:
-    """What is checked when nobody names methods: all, and `auto` for every level of its kind."""
-    levels = ("+cse", f"+{Level.LEIBNIZ}", f"+{Level.RING}")
+    """What is checked when nobody names methods: all, and `auto` for levels and schedules."""
+    levels = ("+cse", f"+{Level.LEIBNIZ}", f"+{Level.RING}", "+rolled", "+unrolled")
     return tuple(name for name in METHODS if not name.endswith(levels))
 
 

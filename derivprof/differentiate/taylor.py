@@ -17,17 +17,32 @@ from derivprof.derivatives import (
 from derivprof.differentiate.diagonals import array_by_array, why_no_diagonal
 from derivprof.differentiate.entries import flat_indices
 from derivprof.differentiate.findings import Findings
+from derivprof.differentiate.method import MethodError
 from derivprof.differentiate.operators import arranged, polynomials_of, why_not_its_order
 from derivprof.differentiate.problem import Leaves, Problem
 from derivprof.differentiate.variables import as_function
-from derivprof.taylor import Expansion, along, basis_seed, diagonal, operators, tensor
+from derivprof.record import Schedule
+from derivprof.taylor import (
+    CannotRoll,
+    Expansion,
+    Rolling,
+    along,
+    basis_seed,
+    diagonal,
+    operators,
+    tensor,
+)
 
 
 @dataclass(frozen=True)
 class Taylor:
-    """Taylor mode from JVP rules alone; see :mod:`derivprof.taylor` for how it works."""
+    """Taylor mode from JVP rules alone; see :mod:`derivprof.taylor` for how it works.
+
+    A schedule other than the automatic one is for derivatives in one direction.
+    """
 
     name: str = "taylor"
+    rolling: Rolling = Rolling.AUTO
 
     def why_not(self, problem: Problem, derivative: Derivative, order: int) -> str | None:
         """It expands along directions of the inputs, which reverse mode does not have."""
@@ -38,15 +53,19 @@ class Taylor:
                 return "`indirect` needs no expansion: a product of Jacobians is of first order"
             case Diagonal():
                 return why_no_diagonal(problem)
+            case Directional():
+                return None
+        if self.rolling is not Rolling.AUTO:
+            return "its schedule is for one direction; `taylor` does several at once"
         return why_not_its_order(derivative, order)
 
     def build(self, problem: Problem, derivative: Derivative, order: int) -> Callable[..., Any]:
         """The derivative as coefficients of one expansion, times their factorials."""
         match derivative:
             case Diagonal():
-                return TaylorFunction(_diagonals(problem, order))
+                return TaylorFunction(_diagonals(problem, order, self.rolling))
             case Directional():
-                return TaylorFunction(_directional(problem, derivative, order))
+                return TaylorFunction(_directional(problem, derivative, order, self.rolling))
             case Operator():
                 return TaylorFunction(_operated(problem, derivative, order))
         expansion = _expansion_of(problem, derivative, order)
@@ -62,8 +81,13 @@ class TaylorFunction:
 
     def __call__(self, *args: Any) -> Any:
         """The derivative at ``args``."""
-        value, expansion = self._expand(*args)
-        self.findings = Findings(expansion.by_primitive(), expansion.caveats)
+        try:
+            value, expansion = self._expand(*args)
+        except CannotRoll as error:
+            raise MethodError(f"the rolled schedule does not apply: {error}") from error
+        taken = expansion.taken
+        schedule = None if taken is None else Schedule(str(taken.rolling), taken.reason)
+        self.findings = Findings(expansion.by_primitive(), expansion.caveats, schedule=schedule)
         return value
 
 
@@ -77,12 +101,14 @@ def _expansion_of(
     return lambda fun, leaves: tensor(fun, leaves, order)
 
 
-def _diagonals(problem: Problem, order: int) -> Callable[..., tuple[Any, Expansion]]:
+def _diagonals(
+    problem: Problem, order: int, rolling: Rolling
+) -> Callable[..., tuple[Any, Expansion]]:
     def expand(*args: Any) -> tuple[Any, Expansion]:
         expansions: list[Expansion] = []
 
         def of_one_array(fun: Callable[..., Any], x: Any) -> Any:
-            value, expansion = diagonal(fun, x, order)
+            value, expansion = diagonal(fun, x, order, rolling)
             expansions.append(expansion)
             return value
 
@@ -112,12 +138,12 @@ def _value(fun: Callable[..., Any], leaves: tuple[Any, ...]) -> tuple[Any, Expan
 
 
 def _directional(
-    problem: Problem, derivative: Directional, order: int
+    problem: Problem, derivative: Directional, order: int, rolling: Rolling
 ) -> Callable[..., tuple[Any, Expansion]]:
     def expand(fun: Callable[..., Any], leaves: Leaves, tangents: Any) -> tuple[Any, Expansion]:
         """Known ones need no array as their seed."""
         seed = [1] * len(leaves) if derivative.fixed == Ones() else tangents
-        return along(fun, leaves, [seed], (order,))
+        return along(fun, leaves, [seed], (order,), rolling)
 
     return as_function(problem, derivative, expand)
 

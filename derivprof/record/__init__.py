@@ -43,6 +43,7 @@ from derivprof.record.measurement import Operations as Operations
 from derivprof.record.measurement import Program as Program
 from derivprof.record.measurement import RunBy as RunBy
 from derivprof.record.measurement import Scaling as Scaling
+from derivprof.record.measurement import Schedule as Schedule
 from derivprof.record.measurement import Simplification as Simplification
 from derivprof.record.measurement import SourceLine as SourceLine
 from derivprof.record.measurement import Status as Status

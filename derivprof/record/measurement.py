@@ -212,6 +212,18 @@ class Simplification:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """How the program of a Taylor expansion is written.
+
+    ``name`` is ``unrolled``, every coefficient its own operations, or ``rolled``, in loops over the
+    degree; ``reason`` is why, as a clause.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Scaling:
     """The run time of a batch whose rows are divided among so many devices.
 
@@ -269,6 +281,7 @@ class Measurement:
     ``scaling`` is how it runs on one device, on two, on four, ..., where that was asked for.
     ``program`` is what was traced, None where that is too long.
     ``dimension`` is the size of the input in a sweep over sizes; then every ``order`` is the same.
+    ``schedule`` is the one that Taylor mode took.
     ``device``, as ``cuda:1``, is the one it was measured on; None in a record of one device.
     """
 
@@ -291,6 +304,7 @@ class Measurement:
     device: str | None = None
     dimension: int | None = None
     program: Program | None = None
+    schedule: Schedule | None = None
 
     @property
     def at(self) -> int:

@@ -11,8 +11,8 @@ that is not the inputs. ``comparisons``, ``controls``, ``derivative.row_count``,
 ``run_low_s``, ``run_high_s``, ``rows_per_s`` and ``cache_hits``. ``environments``, and the
 ``device`` of a cell, a law, a crossover, a comparison and a caveat, in a record of several devices.
 ``environment.clock`` and ``processes``; ``timing.run_by`` and ``kernel_s``; ``scaling``,
-with ``speedup_low`` and ``speedup_high``. ``program``. ``axis`` of a sweep, a law, changes and a
-line of a budget, and the ``dimension`` of a cell.
+with ``speedup_low`` and ``speedup_high``. ``program``. ``schedule``. ``axis`` of a sweep, a law,
+changes and a line of a budget, and the ``dimension`` of a cell.
 Every other document has the version too: see :mod:`derivprof.record.kinds`. Added to all but
 sweeps: ``kind``, by which they are told apart; those written before are told by their keys.
 """

@@ -47,6 +47,7 @@ def _count_table(profile: Profile, method: str) -> Table:
             *_law_remarks(profile, method),
             *_next_remarks(profile, method),
             *_rule_remarks(cells),
+            *schedule_remarks(cells),
             *pass_remarks(cells),
         ),
     )
@@ -153,6 +154,23 @@ def _rule_remarks(cells: list[Measurement]) -> list[str]:
         return []
     parts = (f"{kind} {', '.join(primitives)}" for kind, primitives in rules.items())
     return [f"rules: {'; '.join(parts)}"]
+
+
+def schedule_remarks(cells: list[Measurement]) -> list[str]:
+    """Which orders of a Taylor expansion are rolled, and why others cannot be."""
+    known = [(cell.order, cell.schedule) for cell in cells if cell.schedule is not None]
+    rolled = [str(order) for order, schedule in known if schedule.name == "rolled"]
+    refused = {s.reason: str(order) for order, s in known if "cannot be rolled" in s.reason}
+    remarks = [f"rolled into loops over the degree: order {_spans(rolled)}"] if rolled else []
+    return [
+        *remarks,
+        *(f"unrolled at order {order}, because {reason}" for reason, order in refused.items()),
+    ]
+
+
+def _spans(orders: list[str]) -> str:
+    """``5 to 8``, or ``5``."""
+    return orders[0] if len(orders) == 1 else f"{orders[0]} to {orders[-1]}"
 
 
 def pass_remarks(cells: list[Measurement]) -> list[str]:

@@ -15,7 +15,7 @@ from derivprof.record import (
     Verdict,
     quantity_of,
 )
-from derivprof.reports.counts import outcome_remarks, pass_remarks
+from derivprof.reports.counts import outcome_remarks, pass_remarks, schedule_remarks
 from derivprof.reports.heat import heat_of
 from derivprof.reports.kernels import kernel_remarks
 from derivprof.reports.simplifications import level_remarks
@@ -79,6 +79,7 @@ def _time_table(profile: Profile, method: str) -> Table:
         remarks=(
             *outcome_remarks(profile, method),
             *pass_remarks(cells),
+            *schedule_remarks(cells),
             *level_remarks(cells),
             *_run_remarks(cells),
             *_peak_remarks(cells),

@@ -9,13 +9,14 @@ from derivprof.snippets.code import AtInputs, Lines, library
 Writer = Callable[[Case], Lines | AtInputs]
 
 _LEVELS = ("cse", "leibniz", "ring", "auto")
+_SCHEDULED = ("taylor+rolled", "taylor+unrolled")
 _SIMPLIFIED_JVP = tuple(f"nested-jvp+{level}" for level in _LEVELS)
 _SIMPLIFIED = (*_SIMPLIFIED_JVP, *(f"nested-grad+{level}" for level in _LEVELS))
 
 SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
     "directional": {
         "nested-jvp": directional.nested_jvp,
-        "taylor": directional.by_library,
+        **dict.fromkeys(("taylor", *_SCHEDULED), directional.by_library),
         "jet": directional.jet,
         "nested-grad": directional.nested_grad,
         **dict.fromkeys(_SIMPLIFIED, directional.by_library),
@@ -39,7 +40,7 @@ SNIPPETS: Mapping[str, Mapping[str, Writer]] = {
     },
     "diagonal": {
         "nested-jvp": tensors.diagonal_by_entry,
-        "taylor": library,
+        **dict.fromkeys(("taylor", *_SCHEDULED), library),
         "jacfwd": tensors.diagonal_of_tensor,
         "jacrev": tensors.diagonal_of_tensor,
         "jacfwd-jacrev": tensors.diagonal_of_tensor,

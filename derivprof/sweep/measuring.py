@@ -77,6 +77,7 @@ def _measure(bench: Bench, blank: Measurement, function: Any, report: Report) ->
         stored=None if found is None else found.stored,
         passes=None if found is None else found.passes,
         simplification=None if found is None else found.simplification,
+        schedule=None if found is None else found.schedule,
     )
     if (reason := bench.too_many(total)) is not None:
         return Measured(replace(counted, status=Status.OVER_BUDGET, reason=reason))

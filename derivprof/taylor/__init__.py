@@ -6,7 +6,8 @@ coefficients of h. Read on in this order: ``nodes`` (what is computed), ``classi
 primitives get away with less), ``kinds`` (a formula per class), ``written`` (the few rules that
 earn their cost), ``control`` (loops and branches), ``graph`` (equal equations are one node),
 ``demand`` (what is needed, in which order), ``coefficients`` and ``emission`` (exact factors, few
-operations), ``derivatives`` (which coefficient is which derivative).
+operations), ``derivatives`` (which coefficient is which derivative), ``rolled`` (loops over the
+degree, for high orders).
 """
 
 from derivprof.taylor.classify import Class as Class
@@ -16,4 +17,6 @@ from derivprof.taylor.derivatives import tensor as tensor
 from derivprof.taylor.expansion import Expansion as Expansion
 from derivprof.taylor.jet import jet as jet
 from derivprof.taylor.operators import operators as operators
+from derivprof.taylor.rolled import CannotRoll as CannotRoll
+from derivprof.taylor.rolled import Rolling as Rolling
 from derivprof.taylor.seeds import basis_seed as basis_seed

@@ -10,8 +10,9 @@ more than a differential operator.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import factorial, prod
+from operator import or_
 from typing import Protocol
 
 Index = tuple[int, ...]
@@ -152,12 +153,20 @@ class Algebra:
 
 @lru_cache(maxsize=4096)
 def _minkowski(algebra: Algebra, left: Support, right: Support) -> Support:
+    if len(algebra.limits) == 1:
+        bits = _bits(right)
+        return _degrees(algebra, reduce(or_, (bits << k for (k,) in left), 0))
     sums = (tuple(map(int.__add__, a, b)) for a in left for b in right)
     return frozenset(c for c in sums if algebra.contains(c))
 
 
 @lru_cache(maxsize=4096)
 def _closure(algebra: Algebra, support: Support) -> Support:
+    if len(algebra.limits) == 1:
+        bits, reached = _bits(support), 1
+        for k in range(algebra.degree + 1):
+            reached |= bits << k if reached >> k & 1 else 0
+        return _degrees(algebra, reached)
     steps = [a for a in support if any(a)]
     found, frontier = {algebra.zero}, [algebra.zero]
     while frontier:
@@ -165,6 +174,15 @@ def _closure(algebra: Algebra, support: Support) -> Support:
         frontier = [a for a in reached - found if algebra.contains(a)]
         found.update(frontier)
     return frozenset(found)
+
+
+def _bits(support: Support) -> int:
+    """Degrees in one variable as the bits of a number."""
+    return sum(1 << k for (k,) in support)
+
+
+def _degrees(algebra: Algebra, bits: int) -> Support:
+    return frozenset((k,) for k in range(algebra.degree + 1) if bits >> k & 1)
 
 
 def index_factorial(index: Index) -> int:

@@ -25,11 +25,19 @@ from derivprof.taylor.nodes import PRIMAL, Given, Key, Node
 if TYPE_CHECKING:
     from derivprof.taylor.emission import Emission
     from derivprof.taylor.graph import Graph
+    from derivprof.taylor.rolled.blocks import StackedBody
 
 Slot = tuple[int, Index]
 """A position among inputs or outputs, with the index of a coefficient."""
 
 Arrays = Mapping[Slot, Any]
+
+HIGHER: Index = (-1,)
+"""In place of an index: all coefficients from degree 1 on, stacked along a first axis."""
+
+
+def _is_stacked(wanted: Iterable[Slot]) -> bool:
+    return any(index == HIGHER for _, index in wanted)
 
 
 def slots_of(support: Support, zero: Index) -> list[Index]:
@@ -50,7 +58,7 @@ class Body:
             self.graph.source(values, var.aval, support)
             for values, var, support in zip(self._values, jaxpr.invars, supports, strict=True)
         ]
-        self._positions = {id(node): i for i, node in enumerate(sources)}
+        self._sources = {node: i for i, node in enumerate(sources)}
         self.outputs = self.graph.interpret(jaxpr, consts, sources)
         self._schedules: dict[frozenset[Slot], Schedule] = {}
 
@@ -70,18 +78,28 @@ class Body:
             self._schedules[wanted] = schedule([*effects, *keys])
         return self._schedules[wanted]
 
+    @cached_property
+    def _stacked(self) -> "StackedBody":
+        from derivprof.taylor.rolled.blocks import StackedBody
+
+        return StackedBody(self.graph, self._sources, self._values, self.outputs)
+
     def needed(self, wanted: frozenset[Slot]) -> set[Slot]:
         """The inputs that the wanted outputs are computed from."""
+        if _is_stacked(wanted):
+            return self._stacked.needed(wanted)
         return {
-            (self._positions[id(key[0])], recipe.value[1])
+            (self._sources[key[0]], recipe.value[1])
             for key, recipe in self.schedule(wanted).steps
-            if isinstance(recipe, Given) and id(key[0]) in self._positions
+            if isinstance(recipe, Given) and key[0] in self._sources
         }
 
     def run(self, wanted: frozenset[Slot], inputs: Arrays) -> dict[Slot, Any]:
         """The wanted outputs as arrays."""
         from derivprof.taylor.emission import Emission
 
+        if _is_stacked(wanted):
+            return self._stacked.run(wanted, inputs)
         given: dict[int, dict[Any, Any]] = {id(values): {} for values in self._values}
         for (position, index), array in inputs.items():
             given[id(self._values[position])][index] = array
@@ -119,29 +137,36 @@ class Block:
     def __init__(
         self, operands: Sequence[Node], needed: Iterable[Slot], run: Callable[[Arrays], Arrays]
     ) -> None:
-        self._operands, self._needed, self._run = operands, sorted(needed), run
+        self.operands, self.needed, self.run_on = operands, sorted(needed), run
 
     @cached_property
     def sources(self) -> tuple[Key, ...]:
         """The coefficients of the operands that it needs."""
-        return tuple((self._operands[i], index) for i, index in self._needed)
+        return tuple((self.operands[i], index) for i, index in self.needed)
 
     def run(self, emission: "Emission") -> Mapping[Slot, Any]:
         """Every wanted output, as arrays."""
         inputs = {
-            slot: emission.array(key) for slot, key in zip(self._needed, self.sources, strict=True)
+            slot: emission.array(key) for slot, key in zip(self.needed, self.sources, strict=True)
         }
-        return self._run(inputs)
+        return self.run_on(inputs)
 
 
 class Blocks:
     """The blocks of one equation: one for everything, or one per wanted coefficient."""
 
     def __init__(
-        self, make: Callable[[frozenset[Slot]], Block], everything: frozenset[Slot], *, apart: bool
-    ) -> None:
+        self, make: Callable[[frozenset[Slot]], Block], everything: frozenset[Slot], *, apart: bool,
+        bodies: Sequence[Body] = (), operands: Sequence[Node] = (),
+    ) -> None:  # fmt: skip
         self._make, self._everything, self._apart = make, everything, apart
+        self.bodies, self.operands = bodies, operands
         self._made: dict[frozenset[Slot], Block] = {}
+
+    @cached_property
+    def stacked(self) -> Block:
+        """The block that computes everything, with stacks of coefficients."""
+        return self._make(frozenset((i, a if a == PRIMAL else HIGHER) for i, a in self._everything))
 
     def wanting(self, slot: Slot) -> Block:
         """The block that computes an output."""
@@ -156,10 +181,12 @@ def _outputs(
     eqn: JaxprEqn,
     supports: Sequence[Support],
     make: Callable[[frozenset[Slot]], Block],
+    bodies: Sequence[Body],
+    operands: Sequence[Node],
 ) -> list[Node]:
     zero = graph.algebra.zero
     everything = frozenset((i, a) for i, s in enumerate(supports) for a in slots_of(s, zero))
-    blocks = Blocks(make, everything, apart=graph.in_system)
+    blocks = Blocks(make, everything, apart=graph.in_system, bodies=bodies, operands=operands)
     nodes = [
         Node(var.aval, support, BlockOutput(blocks, i))
         for i, (var, support) in enumerate(zip(eqn.outvars, supports, strict=True))
@@ -191,7 +218,7 @@ def scan_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
     ) -> Arrays:
         fixed = {slot: inputs[slot] for slot in needed if slot[0] < carried.start}
         init = {slot: inputs[slot] for slot in needed if slot[0] in carried}
-        slices = {slot: inputs[slot] for slot in needed if slot[0] >= carried.stop}
+        slices = {slot: _swapped(slot, inputs[slot]) for slot in needed if slot[0] >= carried.stop}
 
         def step(carry: Arrays, xs: Arrays) -> tuple[Arrays, Arrays]:
             results = body.run(outputs, {**fixed, **carry, **xs})
@@ -201,7 +228,10 @@ def scan_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
         settings = {name: eqn.params[name] for name in ("length", "reverse", "unroll")}
         final, stacked = lax.scan(step, init, slices, **settings)
         last = {(i - num_consts, a): array for (i, a), array in final.items()}
-        return {slot: (last if slot[0] < num_carry else stacked)[slot] for slot in wanted}
+        return {
+            slot: last[slot] if slot[0] < num_carry else _swapped(slot, stacked[slot])
+            for slot in wanted
+        }
 
     supports = [
         body.outputs[i].support | operands[carried[i]].support
@@ -209,7 +239,12 @@ def scan_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
         else body.outputs[i].support
         for i in range(len(eqn.outvars))
     ]
-    return _outputs(graph, eqn, supports, make)
+    return _outputs(graph, eqn, supports, make, [body], operands)
+
+
+def _swapped(slot: Slot, array: Any) -> Any:
+    """A stack of what a scan takes slices of, with the axes of these two exchanged."""
+    return jnp.swapaxes(array, 0, 1) if slot[1] == HIGHER else array
 
 
 def _fed_back(
@@ -262,19 +297,20 @@ def while_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list
             if not is_mapped:
                 return after
             rows = going(carry)
-            return {slot: _where_rows(rows, after[slot], carry[slot]) for slot in carry}
+            return {slot: _where_rows(rows, slot, after[slot], carry[slot]) for slot in carry}
 
         goes_on = (lambda carry: jnp.any(going(carry))) if is_mapped else going
         final = lax.while_loop(goes_on, step, init)
         return {(i, a): final[i + carried.start, a] for i, a in wanted}
 
     supports = [output.support | inner[carried[i]].support for i, output in enumerate(body.outputs)]
-    return _outputs(graph, eqn, supports, make)
+    return _outputs(graph, eqn, supports, make, [body], operands)
 
 
-def _where_rows(rows: Any, after: Any, before: Any) -> Any:
+def _where_rows(rows: Any, slot: Slot, after: Any, before: Any) -> Any:
     """``after`` in the rows of a batch that still go on, ``before`` in the others."""
-    wide = lax.broadcast_in_dim(rows, after.shape, tuple(range(rows.ndim)))
+    first = int(slot[1] == HIGHER)
+    wide = lax.broadcast_in_dim(rows, after.shape, tuple(range(first, first + rows.ndim)))
     return lax.select(wide, after, before)
 
 
@@ -299,7 +335,7 @@ def cond_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
     def make(wanted: frozenset[Slot]) -> Block:
         own = [
             frozenset(
-                (i, a) for i, a in wanted if (a or zero) in branch.outputs[i].support
+                (i, a) for i, a in wanted if _has(branch.outputs[i], a, zero)
             )
             for branch in branches
         ]  # fmt: skip
@@ -313,7 +349,10 @@ def cond_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
         def branch(body: Body, has: frozenset[Slot]) -> Callable[[Arrays], Arrays]:
             def taken(given: Arrays) -> Arrays:
                 results = body.run(has, given)
-                return {slot: results.get(slot, _zeros(eqn, slot)) for slot in wanted}
+                return {
+                    slot: results[slot] if slot in results else _zeros(graph, eqn, slot)
+                    for slot in wanted
+                }
 
             return taken
 
@@ -321,11 +360,18 @@ def cond_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
         given = {(i, a): inputs[i + 1, a] for i, a in needed}
         return lax.switch(inputs[0, PRIMAL], functions, given)
 
-    return _outputs(graph, eqn, united, make)
+    return _outputs(graph, eqn, united, make, branches, operands)
 
 
-def _zeros(eqn: JaxprEqn, slot: Slot) -> Any:
-    return filled(eqn.outvars[slot[0]].aval, 0)
+def _has(node: Node, index: Index, zero: Index) -> bool:
+    return node.is_live if index == HIGHER else (index or zero) in node.support
+
+
+def _zeros(graph: "Graph", eqn: JaxprEqn, slot: Slot) -> Any:
+    zeros = filled(eqn.outvars[slot[0]].aval, 0)
+    if slot[1] != HIGHER:
+        return zeros
+    return jnp.broadcast_to(zeros, (graph.algebra.degree, *zeros.shape))
 
 
 BLOCKS: dict[Any, Callable[["Graph", JaxprEqn, Sequence[Node]], list[Node]]] = {

@@ -13,6 +13,7 @@ from derivprof.jaxprs import program_of
 from derivprof.taylor.algebra import Algebra, Index, index_factorial
 from derivprof.taylor.elementwise import is_elementwise
 from derivprof.taylor.expansion import Expansion, InputSeries, expand
+from derivprof.taylor.rolled import Rolling
 from derivprof.taylor.seeds import Seed, basis_seed, flat_size, radius
 
 MOST_UNROLLED = 64
@@ -22,8 +23,9 @@ Function = Callable[..., Any]
 
 
 def along(
-    fun: Function, primals: Sequence[Any], seeds: Sequence[Sequence[Seed]], orders: Index
-) -> tuple[Any, Expansion]:
+    fun: Function, primals: Sequence[Any], seeds: Sequence[Sequence[Seed]], orders: Index,
+    rolling: Rolling = Rolling.AUTO,
+) -> tuple[Any, Expansion]:  # fmt: skip
     """The derivative of order ``orders[j]`` along each direction ``seeds[j]``, all at once.
 
     ``fun(*primals)`` may return any pytree; the result has its structure and shapes. ``seeds[j]``
@@ -45,7 +47,7 @@ def along(
     ]
     undo = step ** sum(orders)
     (values,), expansion = expand(
-        fun, inputs, algebra, [orders], lambda index: index_factorial(index) / undo
+        fun, inputs, algebra, [orders], lambda index: index_factorial(index) / undo, rolling
     )
     return values, expansion
 
@@ -120,7 +122,9 @@ def _unflattened(row: Any, primals: Sequence[Any]) -> list[Any]:
     ]
 
 
-def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
+def diagonal(
+    fun: Function, primal: Any, order: int, rolling: Rolling = Rolling.AUTO
+) -> tuple[Any, Expansion]:
     """d^n f_i / dx_i^n for f of one array; for every i when f has one output; f at order 0.
 
     For an entrywise function that is one pass along ones, and otherwise one along each entry.
@@ -129,7 +133,7 @@ def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
     if not order:
         return along(fun, [primal], [[1]], (0,))
     if jnp.shape(primal) == output.shape and is_elementwise(fun, primal, order):
-        return along(fun, [primal], [[1]], (order,))
+        return along(fun, [primal], [[1]], (order,), rolling)
     if output.shape != jnp.shape(primal) and math.prod(output.shape) != 1:
         raise ValueError(
             f"The diagonal needs as many outputs as inputs, or one: the input has shape "
@@ -142,7 +146,7 @@ def diagonal(fun: Function, primal: Any, order: int) -> tuple[Any, Expansion]:
 
     def entry(i: Any) -> Any:
         seed = (jnp.arange(size) == i).reshape(jnp.shape(primal)).astype(jnp.result_type(primal))
-        value, expansion = along(fun, [primal], [[seed]], (order,))
+        value, expansion = along(fun, [primal], [[seed]], (order,), rolling)
         expansions.append(expansion)
         return value.reshape(-1)[i if output.shape == jnp.shape(primal) else 0]
 

@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from derivprof.taylor.algebra import Algebra, Index
-from derivprof.taylor.expansion import InputSeries, expand
+from derivprof.taylor.expansion import InputSeries, expand_all
+from derivprof.taylor.rolled import CannotRoll, Rolling
 from derivprof.taylor.seeds import radius
 
 
@@ -19,16 +19,23 @@ def jet(
     primals: Sequence[Any],
     series: Sequence[Sequence[Any]],
     factorial_scaled: bool = True,
+    *,
+    schedule: str = "auto",
+    stacked: bool = False,
 ) -> tuple[Any, Any]:
     """``(value, terms)``: fun at the primals, and the Taylor terms of fun along the input series.
 
     ``primals`` are the arguments of ``fun``, arrays or pytrees of arrays; ``series[i]`` holds the
     terms 1 to K of argument i, each with its structure and shapes. With ``factorial_scaled`` the
     n-th terms are n-th derivatives, otherwise Taylor coefficients. ``terms`` has the structure of
-    the value with a list of K arrays in place of each leaf.
+    the value with a list of K arrays in place of each leaf; if ``stacked``, with one array that has
+    the terms along a first axis.
 
-    Raises ValueError when the arguments have different numbers of terms or do not match, TypeError
-    for a primal that is no floating-point number or array.
+    ``schedule`` is "unrolled" (each term its own operations), "rolled" (loops over the degree, so
+    that the program does not grow with K) or "auto" (by the size of the unrolled program).
+
+    Raises ValueError when the arguments have different numbers of terms or do not match, or when a
+    program cannot be rolled; TypeError for a primal that is no floating-point number or array.
     """
     if len(primals) != len(series):
         raise ValueError(
@@ -52,7 +59,7 @@ def jet(
                 f"jet needs floating-point primals, and one has dtype {jnp.result_type(leaf)}."
             )
     terms = [_leaves_of_term(primals, series, k) for k in range(order)]
-    step = radius(order, leaves)
+    step = radius(order, leaves) if factorial_scaled else Fraction(1)
     inputs = [
         InputSeries(leaf, _coefficients(leaf, [each[i] for each in terms], step, factorial_scaled))
         for i, leaf in enumerate(leaves)
@@ -61,17 +68,33 @@ def jet(
     def flat(*args: Any) -> Any:
         return fun(*jax.tree.unflatten(structure, args))
 
-    algebra = Algebra((order,), order)
-
-    def scale(index: Index) -> Fraction:
-        (k,) = index
+    def scale(k: int) -> Fraction:
         return (factorial(k) if factorial_scaled else 1) / step**k
 
-    wanted = [(k,) for k in range(order + 1)]
-    (value, *rest), _ = expand(flat, inputs, algebra, wanted, scale)
-    if not rest:
-        return value, jax.tree.map(lambda leaf: [], value)
-    return value, jax.tree.map(lambda *each: list(each), *rest)
+    rolling = rolling_named(schedule)
+    try:
+        value, terms, _ = expand_all(flat, inputs, order, scale, rolling)
+    except CannotRoll as error:
+        raise ValueError(f"The rolled schedule does not apply: {error}.") from error
+    structure = jax.tree.structure(value)
+    arranged = [_arranged(each, stacked) for each in structure.flatten_up_to(terms)]
+    return value, jax.tree.unflatten(structure, arranged)
+
+
+def rolling_named(schedule: str) -> Rolling:
+    """The schedule of that name; ValueError if there is none."""
+    try:
+        return Rolling(schedule)
+    except ValueError as error:
+        names = ", ".join(repr(str(each)) for each in Rolling)
+        raise ValueError(f"schedule is {schedule!r}; it must be one of {names}.") from error
+
+
+def _arranged(terms: Any, stacked: bool) -> Any:
+    """Terms, in one array or as a list, in the form asked for."""
+    if stacked:
+        return jnp.stack(terms) if isinstance(terms, list) else terms
+    return terms if isinstance(terms, list) else list(jnp.unstack(terms))
 
 
 def _leaves_of_term(primals: Sequence[Any], series: Sequence[Sequence[Any]], k: int) -> list[Any]:

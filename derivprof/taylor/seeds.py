@@ -14,17 +14,23 @@ Seed = Any
 _FIRST_ORDER_OUT_OF_RANGE = {4: 34, 8: 170, 2: 8}
 """By the bytes of a real number: from which order on the coefficients 1/k! of exp vanish."""
 
+_LARGEST_EXPONENT = {4: 120, 8: 1000, 2: 14}
+"""By the same: powers of two that are well within range."""
+
 
 def radius(order: int, primals: Sequence[Any]) -> Fraction:
     """The step that keeps normalised coefficients within range: 1, or a power of two.
 
     With a step r the coefficients are r^k u_k. r^order is about the root of order!, so entire
-    functions (u_k like 1/k!) and functions with a near singularity both stay representable.
+    functions (u_k like 1/k!) and functions with a near singularity both stay representable. Where
+    that root is out of range, so are derivatives of the latter, and r^order is about order!.
     """
     width = min((_real_bytes(primal) for primal in primals), default=8)
     if order < _FIRST_ORDER_OUT_OF_RANGE.get(width, 170):
         return Fraction(1)
-    return Fraction(2) ** round(math.lgamma(order + 1) / math.log(2) / 2 / order)
+    bits = math.lgamma(order + 1) / math.log(2)
+    is_within_range = bits / 2 < _LARGEST_EXPONENT.get(width, 1000)
+    return Fraction(2) ** round((bits / 2 if is_within_range else bits) / order)
 
 
 def _real_bytes(primal: Any) -> int:
