@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from derivprof.taylor.emission import Emission
     from derivprof.taylor.graph import Graph
     from derivprof.taylor.rolled.blocks import StackedBody
+    from derivprof.taylor.stacked.blocks import BodyOfRows
 
 Slot = tuple[int, Index]
 """A position among inputs or outputs, with the index of a coefficient."""
@@ -33,7 +34,10 @@ Slot = tuple[int, Index]
 Arrays = Mapping[Slot, Any]
 
 HIGHER: Index = (-1,)
-"""In place of an index: all coefficients from degree 1 on, stacked along a first axis."""
+"""In place of an index: all coefficients from degree 1 on, stacked along a first axis.
+
+In an algebra of one variable all degrees are there, in others the coefficients of the support.
+"""
 
 
 def _is_stacked(wanted: Iterable[Slot]) -> bool:
@@ -58,8 +62,11 @@ class Body:
             self.graph.source(values, var.aval, support)
             for values, var, support in zip(self._values, jaxpr.invars, supports, strict=True)
         ]
+        self.sources = sources
         self._sources = {node: i for i, node in enumerate(sources)}
         self.outputs = self.graph.interpret(jaxpr, consts, sources)
+        self.supports = [node.support for node in self.outputs]
+        """Of the outputs, as whoever takes them up needs them."""
         self._schedules: dict[frozenset[Slot], Schedule] = {}
 
     def key(self, slot: Slot) -> Key:
@@ -79,10 +86,14 @@ class Body:
         return self._schedules[wanted]
 
     @cached_property
-    def _stacked(self) -> "StackedBody":
+    def _stacked(self) -> "StackedBody | BodyOfRows":
         from derivprof.taylor.rolled.blocks import StackedBody
+        from derivprof.taylor.stacked.blocks import BodyOfRows
 
-        return StackedBody(self.graph, self._sources, self._values, self.outputs)
+        given = (self.graph, self._sources, self._values, self.outputs)
+        return (
+            StackedBody(*given) if self.graph.algebra.is_free else BodyOfRows(*given, self.supports)
+        )
 
     def needed(self, wanted: frozenset[Slot]) -> set[Slot]:
         """The inputs that the wanted outputs are computed from."""
@@ -138,6 +149,8 @@ class Block:
         self, operands: Sequence[Node], needed: Iterable[Slot], run: Callable[[Arrays], Arrays]
     ) -> None:
         self.operands, self.needed, self.run_on = operands, sorted(needed), run
+        self.together: Blocks | None = None
+        """Where everything is computed together: what makes the block of stacks."""
 
     @cached_property
     def sources(self) -> tuple[Key, ...]:
@@ -163,6 +176,12 @@ class Blocks:
         self.bodies, self.operands = bodies, operands
         self._made: dict[frozenset[Slot], Block] = {}
 
+    def support(self, position: int) -> Support:
+        """Of an operand, as the body takes it up: a loop may carry more than it starts with."""
+        inner = self.bodies[0].sources
+        before = len(self.operands) - len(inner)
+        return (inner[position - before] if position >= before else self.operands[position]).support
+
     @cached_property
     def stacked(self) -> Block:
         """The block that computes everything, with stacks of coefficients."""
@@ -173,6 +192,7 @@ class Blocks:
         wanted = frozenset({slot}) if self._apart else self._everything
         if wanted not in self._made:
             self._made[wanted] = self._make(wanted)
+            self._made[wanted].together = None if self._apart else self
         return self._made[wanted]
 
 
@@ -186,6 +206,8 @@ def _outputs(
 ) -> list[Node]:
     zero = graph.algebra.zero
     everything = frozenset((i, a) for i, s in enumerate(supports) for a in slots_of(s, zero))
+    for body in bodies:
+        body.supports = list(supports)
     blocks = Blocks(make, everything, apart=graph.in_system, bodies=bodies, operands=operands)
     nodes = [
         Node(var.aval, support, BlockOutput(blocks, i))
@@ -350,7 +372,9 @@ def cond_nodes(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node]) -> list[
             def taken(given: Arrays) -> Arrays:
                 results = body.run(has, given)
                 return {
-                    slot: results[slot] if slot in results else _zeros(graph, eqn, slot)
+                    slot: results[slot]
+                    if slot in results
+                    else _zeros(graph, eqn, slot, united[slot[0]])
                     for slot in wanted
                 }
 
@@ -367,11 +391,12 @@ def _has(node: Node, index: Index, zero: Index) -> bool:
     return node.is_live if index == HIGHER else (index or zero) in node.support
 
 
-def _zeros(graph: "Graph", eqn: JaxprEqn, slot: Slot) -> Any:
+def _zeros(graph: "Graph", eqn: JaxprEqn, slot: Slot, support: Support) -> Any:
     zeros = filled(eqn.outvars[slot[0]].aval, 0)
     if slot[1] != HIGHER:
         return zeros
-    return jnp.broadcast_to(zeros, (graph.algebra.degree, *zeros.shape))
+    rows = graph.algebra.degree if graph.algebra.is_free else sum(map(any, support))
+    return jnp.broadcast_to(zeros, (rows, *zeros.shape))
 
 
 BLOCKS: dict[Any, Callable[["Graph", JaxprEqn, Sequence[Node]], list[Node]]] = {

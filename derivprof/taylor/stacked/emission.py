@@ -13,12 +13,13 @@ from jax import lax
 from derivprof.jaxprs import rounded
 from derivprof.taylor.algebra import Index
 from derivprof.taylor.coefficients import Arithmetic, Coefficient
+from derivprof.taylor.control import HIGHER, Blocks
 from derivprof.taylor.demand import Schedule
 from derivprof.taylor.emission import Emission
-from derivprof.taylor.nodes import ONE, Apply, Key, Node, Sum, Term, Times
+from derivprof.taylor.nodes import ONE, PRIMAL, Apply, FromBlock, Key, Node, Sum, Term, Times
 from derivprof.taylor.stacked.families import Entry, Family, Shape, covers, families_of, pays
 from derivprof.taylor.stacked.plan import Step, groups_of
-from derivprof.taylor.stacked.rows import Rows
+from derivprof.taylor.stacked.rows import Rows, rows_of
 
 
 class StackedEmission(Emission):
@@ -33,10 +34,19 @@ class StackedEmission(Emission):
         for group in groups_of(schedule.steps):
             self._group(group, schedule.uses)
 
+    def give(self, node: Node, indices: Sequence[Index], array: Any) -> None:
+        """Coefficients that come from outside, along a first axis."""
+        self._rows.put(node, indices, array)
+
+    def rows(self, node: Node, indices: Sequence[Index]) -> Any:
+        """Coefficients along a first axis; zeros where the node has none."""
+        return self._joined(node, tuple(indices))
+
     def coefficient(self, key: Key) -> Coefficient | None:
         """What was computed; None for zero."""
         if key not in self._values:
-            self._keep(key, Coefficient(ONE, self._rows.row(*key)))
+            row = self._rows.row(*key) if any(key[1]) else None
+            self._keep(key, None if row is None else Coefficient(ONE, row))
         return self._values[key]
 
     def _group(self, group: Sequence[Step], uses: Counter[Key]) -> None:
@@ -45,7 +55,11 @@ class StackedEmission(Emission):
         applied: dict[Any, dict[Index, Apply]] = defaultdict(dict)
         sums: list[tuple[Key, Sum]] = []
         for key, recipe in group:
+            if self._rows.has(*key):
+                continue
             match recipe:
+                case FromBlock(block=block, position=position) if self._are_rows(block):
+                    self._take(key, self._block(block), position)
                 case Apply(operation=operation, primals=primals):
                     applied[id(operation), primals][key[1]] = recipe
                 case Sum() if any(key[1]):
@@ -56,6 +70,39 @@ class StackedEmission(Emission):
             self._apply_to_rows(node, alike, uses)
         if sums:
             self._sum_group(node, sorted(sums, key=lambda step: step[0][1]), uses)
+
+    @staticmethod
+    def _are_rows(block: Any) -> bool:
+        """Whether a loop or branch gives rows of coefficients."""
+        return getattr(block, "together", None) is not None
+
+    def _take(self, key: Key, outputs: Mapping[Any, Any], position: int) -> None:
+        """One output of a loop or branch: its value, or all its other coefficients."""
+        node, index = key
+        if index == PRIMAL:
+            self._keep(key, self._whole(outputs[position, PRIMAL]))
+            self._primal_ids.add(id(outputs[position, PRIMAL]))
+        else:
+            self.give(node, rows_of(node.support), outputs[position, HIGHER])
+
+    def _block(self, block: Any) -> Any:
+        """The outputs of a block; of a loop or branch outside tangent systems as rows."""
+        if not self._are_rows(block):
+            return super()._block(block)
+        blocks = block.together
+        if id(blocks) not in self._blocks:
+            stacked = blocks.stacked
+            self._blocks[id(blocks)] = stacked.run_on(
+                {slot: self._slot(blocks, *slot) for slot in stacked.needed}
+            )
+        return self._blocks[id(blocks)]
+
+    def _slot(self, blocks: Blocks, position: int, index: Index) -> Any:
+        """What a loop or branch is given of an operand."""
+        node = blocks.operands[position]
+        if index != HIGHER:
+            return self.array((node, index))
+        return self._joined(node, rows_of(blocks.support(position)))
 
     def _apply_to_rows(self, node: Node, alike: dict[Index, Apply], uses: Counter[Key]) -> None:
         """A linear operation, mapped over the coefficients."""

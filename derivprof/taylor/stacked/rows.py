@@ -8,11 +8,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from derivprof.taylor.algebra import Index
+from derivprof.taylor.algebra import Index, Support
 from derivprof.taylor.nodes import Node
 
 MOST_JOINED = 32
 """Rows that lie apart are joined one by one up to this number, and gathered beyond."""
+
+
+def rows_of(support: Support) -> tuple[Index, ...]:
+    """The rows of a stack: every coefficient but the constant term."""
+    return tuple(sorted(index for index in support if any(index)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +78,10 @@ class Rows:
             piece = Piece(tuple(indices[start : start + count]), part)
             self._pieces.setdefault(node, []).append(piece)
             start += count
+
+    def has(self, node: Node, index: Index) -> bool:
+        """Whether a coefficient is in some piece."""
+        return self._piece_with(node, index) is not None
 
     def row(self, node: Node, index: Index) -> Any:
         """One coefficient, or None if it is in no piece."""
