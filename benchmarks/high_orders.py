@@ -1,8 +1,8 @@
-"""Figures of the rolled schedule, in one run: ``python benchmarks/high_orders.py [reduced]``.
+"""Figures of the rolled schedule, in one run: ``python benchmarks/high_orders.py [PART ...]``.
 
 Prints a Markdown table of ratios. Run times are 10th percentiles of interleaved rounds, errors are
 against mpmath at 50 digits. ``jet-array`` is compared with where it is installed. ``reduced`` takes
-smaller orders and fewer rounds.
+smaller orders and fewer rounds; a part is one of ``PARTS``.
 """
 
 import importlib
@@ -25,7 +25,7 @@ from derivprof.loading import load_target
 from derivprof.plans import InputOptions
 from derivprof.taylor import Rolling, along
 
-REDUCED = sys.argv[1:] == ["reduced"]
+REDUCED = "reduced" in sys.argv[1:]
 HIGH = 60 if REDUCED else 400
 ROUNDS = 5 if REDUCED else 31
 ORDERS = (4, 12, 24) if REDUCED else (4, 6, 8, 12, 16, 24, 40, 100, 200)
@@ -177,11 +177,29 @@ def errors():
                 float(off[k] / max(abs(expected[k]), mp.sqrt(abs(before * after))))
                 for k, before, after in ((k, expected[k - 1], expected[k + 1]) for k in kept)
             ]
+            peer = worst_of_jet_array(fun, t, expected, kept)
         row(
             f"{name}, K = {HIGH}, coefficients above 1e-290: relative error, worst, median; worst "
-            "relative to the neighbours",
-            f"{max(own):.1e}, {np.median(own):.1e}; {max(around):.1e}", "at most 5e-14",
+            "relative to the neighbours; worst of jet-array",
+            f"{max(own):.1e}, {np.median(own):.1e}; {max(around):.1e}; {peer}", "at most 5e-14",
         )  # fmt: skip
+
+
+def worst_of_jet_array(fun, t, expected, kept):
+    """The worst relative error of the same coefficients by jet-array, as text."""
+    try:
+        theirs = importlib.import_module("jet_array").jet
+    except ImportError:
+        return "not installed"
+    terms = jax.jit(lambda t: theirs(fun, (t,), (seeded(HIGH),))[1])(t)
+    found = np.asarray(jax.tree.leaves(terms)[0])
+    as_derivatives = abs(float(found[1]) / float(expected[1]) - 2) < 0.1
+
+    def error(k):
+        value = mp.mpf(float(found[k])) / (mp.factorial(k + 1) if as_derivatives else 1)
+        return float(abs(value - expected[k]) / abs(expected[k]))
+
+    return f"{max(map(error, kept)):.1e}"
 
 
 def sample(module, name):
@@ -233,13 +251,18 @@ def choice():
         "at most 1.5")  # fmt: skip
 
 
-if __name__ == "__main__":
+PARTS = (against_jet, equations, against_jet_array, errors, choice)
+
+
+def main(names):
     jax.config.update("jax_enable_x64", True)
     device = jax.devices()[0]
     print(f"jax {jax.__version__} on {device.platform} ({device.device_kind}), float64\n")
     print("| what | found | goal |\n|---|---|---|")
-    against_jet()
-    equations()
-    against_jet_array()
-    errors()
-    choice()
+    for part in PARTS:
+        if not names or part.__name__ in names:
+            part()
+
+
+if __name__ == "__main__":
+    main([name for name in sys.argv[1:] if name != "reduced"])
