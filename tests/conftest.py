@@ -1,5 +1,6 @@
 """Double precision, no silent promotion and quick compilation; a folder of the user's own."""
 
+import gc
 import os
 import signal
 import sys
@@ -9,6 +10,7 @@ import threading
 import jax
 import pytest
 
+gc.set_threshold(50_000, 20, 100)  # traced programs are many objects, and few of them are garbage
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 
