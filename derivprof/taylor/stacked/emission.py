@@ -1,8 +1,9 @@
 """Carries out a schedule with as few operations as its coefficients have kinds of recipes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
+from itertools import groupby
 from typing import Any
 
 import jax
@@ -141,25 +142,28 @@ class StackedEmission(Emission):
 
     def _sum_group(self, node: Node, steps: Sequence[tuple[Key, Sum]], uses: Counter[Key]) -> None:
         """Sums of one node: all in one operation that is not entrywise, or degree by degree."""
-        rows = [self._terms(recipe) for _, recipe in steps]
-        families = families_of(rows, by_degree=False)
+        rows = {key: self._terms(recipe) for key, recipe in steps}
+        for key in [key for key, terms in rows.items() if not terms]:
+            self._keep(key, None)
+            del rows[key]
+        families = families_of(list(rows.values()), by_degree=False)
         if len(families) == 1 and families[0].is_worth_joining(len(rows)):
-            self._rows.put(
-                node, [key[1] for key, _ in steps], self._family(families[0], len(rows), node)
-            )
+            self._put(node, rows, families)
             return
-        by_degree: dict[int, list[int]] = defaultdict(list)
-        for number, (key, _) in enumerate(steps):
-            by_degree[key[1][0]].append(number)
-        for numbers in by_degree.values():
-            alike = families_of([rows[number] for number in numbers])
-            if covers(alike, len(numbers)) and pays(alike, len(numbers), self._joins):
-                parts = [self._family(family, len(numbers), node) for family in alike]
-                indices = [steps[number][0][1] for number in numbers]
-                self._rows.put(node, indices, reduce(lax.add, parts))
+        recipes = dict(steps)
+        for _, alike in groupby(rows, key=lambda key: key[1][0]):
+            keys = list(alike)
+            families = families_of([rows[key] for key in keys])
+            if covers(families, len(keys)) and pays(families, len(keys), self._joins):
+                self._put(node, keys, families)
             else:
-                for number in numbers:
-                    self._step(*steps[number], uses)
+                for key in keys:
+                    self._step(key, recipes[key], uses)
+
+    def _put(self, node: Node, keys: Collection[Key], families: Sequence[Family]) -> None:
+        """Compute the rows of these keys, the sums of all families."""
+        parts = [self._family(family, len(keys), node) for family in families]
+        self._rows.put(node, [index for _, index in keys], reduce(lax.add, parts))
 
     def _terms(self, recipe: Any) -> list[Term]:
         """Those that are not known to be zero."""

@@ -1,5 +1,6 @@
 """Coefficients of a node as rows of arrays, which are sliced and put together once."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,14 +29,14 @@ class Piece:
     array: Any
     _rows: list[Any] = field(default_factory=list)
 
-    def row(self, index: Index) -> Any:
+    def row(self, place: int) -> Any:
         """One coefficient; all of them are cut apart when the first one is asked for."""
         if len(self.indices) == 1:
             return lax.squeeze(self.array, (0,))
         if not self._rows:
             parts = lax.split(self.array, [1] * len(self.indices))
             self._rows.extend(lax.squeeze(part, (0,)) for part in parts)
-        return self._rows[self.indices.index(index)]
+        return self._rows[place]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class Rows:
     """The pieces of every node, and what was put together of them."""
 
     def __init__(self) -> None:
-        self._pieces: dict[Node, list[Piece]] = {}
+        self._places: dict[Node, dict[Index, tuple[Piece, int]]] = defaultdict(dict)
         self._joined: dict[tuple[Node, tuple[Index, ...]], Any] = {}
 
     def put(self, node: Node, indices: Sequence[Index], array: Any) -> None:
@@ -76,17 +77,17 @@ class Rows:
         self._joined[node, tuple(indices)] = array
         for part, count in zip(parts, counts.values(), strict=True):
             piece = Piece(tuple(indices[start : start + count]), part)
-            self._pieces.setdefault(node, []).append(piece)
+            self._places[node].update((i, (piece, n)) for n, i in enumerate(piece.indices))
             start += count
 
     def has(self, node: Node, index: Index) -> bool:
         """Whether a coefficient is in some piece."""
-        return self._piece_with(node, index) is not None
+        return index in self._places[node]
 
     def row(self, node: Node, index: Index) -> Any:
         """One coefficient, or None if it is in no piece."""
-        piece = self._piece_with(node, index)
-        return None if piece is None else piece.row(index)
+        piece, place = self._places[node].get(index, (None, 0))
+        return None if piece is None else piece.row(place)
 
     def block(self, node: Node, indices: tuple[Index, ...], single: Callable[[Index], Any]) -> Any:
         """Several coefficients along a new first axis; ``single`` gives those in no piece."""
@@ -123,18 +124,13 @@ class Rows:
         """The indices as parts of pieces, and single ones that are in no piece."""
         runs: list[Run] = []
         for number, index in enumerate(indices):
-            piece = self._piece_with(node, index)
-            place = 0 if piece is None else piece.indices.index(index)
+            piece, place = self._places[node].get(index, (None, 0))
             last = runs[-1] if runs else None
             if last is not None and piece is not None and last.ends_before(piece, place):
                 runs[-1] = Run(last.first, piece, last.start, place + 1)
             else:
                 runs.append(Run(number, piece, place, place + 1))
         return runs
-
-    def _piece_with(self, node: Node, index: Index) -> Piece | None:
-        pieces = self._pieces.get(node, ())
-        return next((piece for piece in pieces if index in piece.indices), None)
 
 
 def _stacked(rows: Sequence[Any]) -> Any:
