@@ -14,6 +14,7 @@ from derivprof.record import (
     Verdict,
     own_code_failed,
 )
+from derivprof.reports.columns import shown, shown_remarks
 from derivprof.reports.counts import outcome_remarks
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.units import NOT_MEASURED, error_text
@@ -106,15 +107,15 @@ def _verdicts(profile: Profile) -> Table:
     return Table(
         title="verdict, and the decimal digits that agree",
         corner=profile.axis.head,
-        columns=tuple(map(str, profile.places)),
+        columns=tuple(map(str, shown(profile.places))),
         rows=rows,
-        remarks=tuple(_outcomes(profile)),
+        remarks=(*shown_remarks(profile.places, profile.axis.several), *_outcomes(profile)),
     )
 
 
 def _in_order(profile: Profile, method: str) -> list[Measurement | None]:
     cells = {cell.at: cell for cell in profile.cells(method)}
-    return [cells.get(at) for at in profile.places]
+    return [cells.get(at) for at in shown(profile.places)]
 
 
 def _verdict_text(cell: Measurement | None) -> str:
@@ -143,7 +144,7 @@ def _errors(profile: Profile) -> Table:
     return Table(
         title="largest error, relative to the largest entry",
         corner=profile.axis.head,
-        columns=tuple(map(str, profile.places)),
+        columns=tuple(map(str, shown(profile.places))),
         rows=rows,
         remarks=tuple(_reference_remarks(profile, checked)),
     )

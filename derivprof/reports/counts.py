@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from derivprof.record import Axis, Census, GrowthLaw, Measurement, Profile, Status, Stored
+from derivprof.reports.columns import shown, shown_remarks
 from derivprof.reports.heat import heat_of
 from derivprof.reports.simplifications import law_tables
 from derivprof.reports.sparkline import sparkline
@@ -36,13 +37,15 @@ def _tables_of(profile: Profile, method: str) -> tuple[Table, ...]:
 def _count_table(profile: Profile, method: str) -> Table:
     cells = [cell for cell in profile.cells(method) if cell.census is not None]
     among = [cell.census.total for cell in profile.measurements if cell.census]
+    told = shown(cells)
     return Table(
         title=method,
         corner="primitive",
-        columns=tuple(profile.axis.column(cell.at) for cell in cells),
-        rows=(*_primitive_rows(cells, among), *_total_rows(cells, among)) if cells else (),
+        columns=tuple(profile.axis.column(cell.at) for cell in told),
+        rows=(*_primitive_rows(told, among), *_total_rows(told, among)) if cells else (),
         end="growth",
         remarks=(
+            *shown_remarks(cells, profile.axis.several),
             *outcome_remarks(profile, method),
             *_law_remarks(profile, method),
             *_next_remarks(profile, method),
@@ -124,11 +127,11 @@ def _outcome(cell: Measurement, end: int) -> str:
 
 def _law_remarks(profile: Profile, method: str) -> list[str]:
     laws = {law.quantity: law for law in profile.growth if law.method == method}
-    shown = [(name, laws[quantity].law) for quantity, name in _LAWS.items() if quantity in laws]
+    told = [(name, laws[quantity].law) for quantity, name in _LAWS.items() if quantity in laws]
     looped, total = laws.get("census.loop_total"), laws.get("census.total")
     if looped is not None and total is not None and _is_same(profile, method, looped, total):
-        shown = [(name, law) for name, law in shown if name != "loop-aware"]
-    return [f"{name}: {law}" for name, law in shown]
+        told = [(name, law) for name, law in told if name != "loop-aware"]
+    return [f"{name}: {law}" for name, law in told]
 
 
 def _is_same(profile: Profile, method: str, looped: GrowthLaw, total: GrowthLaw) -> bool:
@@ -183,7 +186,7 @@ def _stored_remarks(cells: list[Measurement]) -> list[str]:
     known = [cell for cell in cells if cell.stored is not None]
     if not known:
         return []
-    parts = (_told(cell, _stored_text(cell.stored)) for cell in known)
+    parts = (_told(cell, _stored_text(cell.stored)) for cell in shown(known))
     remarks = [f"stored between the last forward and backward pass: {', '.join(parts)}"]
     highest = known[-1]
     if highest.stored is not None and highest.stored.backward:
@@ -205,5 +208,6 @@ def _stored_text(stored: Stored | None) -> str:
 
 def _pass_remarks(cells: list[Measurement]) -> list[str]:
     """How many passes a sparse derivative takes, cell by cell."""
-    known = [_told(cell, count_text(cell.passes)) for cell in cells if cell.passes]
-    return [f"passes, one per colour of the sparsity pattern: {', '.join(known)}"] if known else []
+    known = shown([cell for cell in cells if cell.passes])
+    parts = [_told(cell, count_text(cell.passes)) for cell in known]
+    return [f"passes, one per colour of the sparsity pattern: {', '.join(parts)}"] if parts else []

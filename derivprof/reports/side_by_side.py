@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from derivprof.growth import crossovers
 from derivprof.record import Measurement, Profile, of_method, quantity_of
+from derivprof.reports.columns import shown
 from derivprof.reports.scaling import scaling_sentences
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.reports.verdict import Quantity, best_sentence, verdict
@@ -67,7 +68,7 @@ def _judged(turned: Profile) -> tuple[Quantity, ...]:
 
 def _device_table(profile: Profile, method: str) -> Table:
     turned = of_method(profile, method)
-    places = [at for at in turned.places if _timed_on(turned, at)]
+    places = shown([at for at in turned.places if _timed_on(turned, at)])
     return Table(
         title=f"{method}: {' and '.join(profile.devices)} side by side",
         corner=turned.axis.head,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from derivprof.record import Measurement, Simplification
+from derivprof.reports.columns import shown
 from derivprof.reports.sparkline import sparkline
 from derivprof.reports.tables import Row, Table, Weight
 from derivprof.units import count_text, error_text
@@ -26,7 +27,7 @@ Told = tuple[Measurement, Simplification]
 
 def law_tables(cells: Sequence[Measurement]) -> tuple[Table, ...]:
     """How often each law was used, in one table; none for a method that does not simplify."""
-    told = _told(cells)
+    told = shown(_told(cells))
     if not told:
         return ()
     table = Table(
@@ -54,10 +55,10 @@ def _law_rows(told: Sequence[Simplification]) -> Iterator[Row]:
     """Those used most in the last column first; the rest of many in one row."""
     names = dict.fromkeys(law for found in reversed(told) for law in found.laws)
     ranked = sorted(names, key=lambda law: [-found.laws.get(law, 0) for found in reversed(told)])
-    shown = ranked if len(ranked) <= MOST_LAWS + 1 else ranked[:MOST_LAWS]
-    for law in shown:
+    most = ranked if len(ranked) <= MOST_LAWS + 1 else ranked[:MOST_LAWS]
+    for law in most:
         yield _law_row(law, [found.laws.get(law, 0) for found in told])
-    if rest := ranked[len(shown) :]:
+    if rest := ranked[len(most) :]:
         sums = [sum(found.laws.get(law, 0) for law in rest) for found in told]
         yield _law_row(f"and {len(rest)} more", sums, Weight.QUIET)
 

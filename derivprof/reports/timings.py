@@ -15,6 +15,7 @@ from derivprof.record import (
     Verdict,
     quantity_of,
 )
+from derivprof.reports.columns import shown, shown_remarks
 from derivprof.reports.counts import outcome_remarks, pass_remarks, schedule_remarks
 from derivprof.reports.heat import heat_of
 from derivprof.reports.kernels import kernel_remarks
@@ -70,13 +71,15 @@ def time_tables(profile: Profile) -> tuple[Table, ...]:
 
 def _time_table(profile: Profile, method: str) -> Table:
     cells = [cell for cell in profile.cells(method) if cell.timing is not None]
+    told = shown(cells)
     return Table(
         title=method,
         corner=profile.axis.head,
-        columns=tuple(str(cell.at) for cell in cells),
-        rows=tuple(_rows(profile, cells)) if cells else (),
+        columns=tuple(str(cell.at) for cell in told),
+        rows=tuple(_rows(profile, told)) if cells else (),
         end="growth",
         remarks=(
+            *shown_remarks(cells, profile.axis.several),
             *outcome_remarks(profile, method),
             *pass_remarks(cells),
             *schedule_remarks(cells),
@@ -144,7 +147,7 @@ def _quantity_row(
     texts = tuple(map(text, values))
     if path == "timing.call_s":
         pairs = zip(texts, cells, strict=True)
-        texts = tuple(shown + "*" if is_mostly_dispatch(cell) else shown for shown, cell in pairs)
+        texts = tuple(text + "*" if is_mostly_dispatch(cell) else text for text, cell in pairs)
     if label in (ARITHMETIC, TRANSCENDENTAL):
         texts = tuple(map(_bounded, texts, cells))
     weight = Weight.STRONG if label in _STRONG else Weight.NORMAL
@@ -241,11 +244,7 @@ def _check_text(check: Check | None) -> str:
 
 
 def _run_remarks(cells: list[Measurement]) -> list[str]:
-    remarks = [
-        f"{cell.place} has no run time: {cell.timing.run_note}"
-        for cell in cells
-        if cell.timing is not None and cell.timing.run_note is not None
-    ]
+    remarks = _alike_remarks(cells, "run time", lambda cell: cell.timing and cell.timing.run_note)
     if any(is_mostly_dispatch(cell) for cell in cells):
         remarks.append("* mostly dispatch from Python: use `run` to compare programs")
     if any(
@@ -257,21 +256,28 @@ def _run_remarks(cells: list[Measurement]) -> list[str]:
         )
     references = {cell.check.reference for cell in cells if cell.check is not None}
     if references:
-        shown = ", ".join(sorted(references))
-        remarks.append(f"agreement: largest error, relative to the largest entry of {shown}")
+        named = ", ".join(sorted(references))
+        remarks.append(f"agreement: largest error, relative to the largest entry of {named}")
     return remarks
 
 
 def _peak_remarks(cells: list[Measurement]) -> list[str]:
-    """Why cells have no device peak, neighbours with the same reason told once."""
+    """Why cells have no device peak."""
+    return _alike_remarks(
+        cells, "device peak", lambda cell: cell.memory and cell.memory.device_peak_note
+    )
+
+
+def _alike_remarks(
+    cells: list[Measurement], what: str, note_of: Callable[[Measurement], str | None]
+) -> list[str]:
+    """Why cells have no such figure, neighbours with the same reason told once."""
     remarks = []
-    for note, alike in groupby(
-        cells, key=lambda cell: cell.memory and cell.memory.device_peak_note
-    ):
+    for note, alike in groupby(cells, key=note_of):
         first, *others = alike
         where = first.axis.stretch(first.at, others[-1].at if others else first.at)
         if note is not None:
-            remarks.append(f"{where} {'have' if others else 'has'} no device peak: {note}")
+            remarks.append(f"{where} {'have' if others else 'has'} no {what}: {note}")
     return remarks
 
 

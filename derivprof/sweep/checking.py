@@ -13,6 +13,8 @@ from derivprof.worker import WorkerEnded, WorkerTimedOut
 LOW_ORDER = 4
 """Up to here nested JVP is the first reference, above it Taylor mode, which keeps its digits."""
 
+_FORCED = {"taylor+rolled", "taylor+unrolled"}
+
 _LOW, _HIGH = ("nested-jvp", "taylor"), ("taylor", "nested-jvp")
 
 
@@ -24,7 +26,13 @@ def reference_names(known: tuple[str, ...], method: str, order: int, own: str | 
     users: tuple[str, ...] = () if own is None else (own,)
     best = _LOW if order <= LOW_ORDER else _HIGH
     ranked = dict.fromkeys((*users, *best, *known))
-    return [name for name in ranked if name in known and name != method]
+    return [name for name in ranked if name in known and not _may_be_one_program(name, method)]
+
+
+def _may_be_one_program(name: str, method: str) -> bool:
+    """Whether both are the same, or Taylor mode and the schedule that it may have taken."""
+    pair = {name, method}
+    return len(pair) == 1 or ("taylor" in pair and bool(pair & _FORCED))
 
 
 Judged = Callable[[MeasureCell, Check, Callable[[AtPoints], Check]], Check]

@@ -126,3 +126,17 @@ def test_the_loop_aware_row_marks_only_the_orders_that_are_unknown():
         counted(1, {"while": 9}, loop_total=20, unknown_loops=1),
     )
     assert row_of(found, "loop-aware total").cells == ("3", ">=20")
+
+
+def test_of_very_many_orders_two_per_doubling_and_the_last_are_shown():
+    found = table(*(counted(order, {"sin": 1 + order}) for order in range(201)))
+    assert " ".join(found.columns) == "0 1 2 3 4 6 8 12 16 24 32 48 64 96 128 192 200"
+    assert row_of(found, "sin").values[-2:] == (193, 201)
+    assert len(row_of(found, "sin").end) == len(found.columns)
+    assert "17 of 201 orders are shown; `-o FILE.csv` has all" in found.remarks
+
+
+def test_as_many_orders_as_can_be_read_are_all_shown():
+    found = table(*(counted(order, {"sin": 1}) for order in range(24)))
+    assert len(found.columns) == 24
+    assert not any("are shown" in remark for remark in found.remarks)

@@ -134,3 +134,12 @@ def test_every_reference_is_named():
     found = table(*(cell("m", n, 3, check=check) for n, check in enumerate(checks)))
     assert found.remarks[-1].endswith("of jet, nested-jvp")
     assert row_of(found, "agreement").cells == ("0", "0")
+
+
+def test_neighbours_without_a_run_time_for_one_reason_are_told_once():
+    note = "not finite at these inputs: its value"
+    cells = [cell("m", order, 4) for order in range(40)]
+    lost = [replace(each, timing=Timing(run_note=note)) for each in cells[30:]]
+    found = table(*cells[:30], *lost)
+    assert f"orders 30 to 39 have no run time: {note}" in found.remarks
+    assert found.columns[-3:] == ("24", "32", "39")

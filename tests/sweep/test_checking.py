@@ -61,6 +61,14 @@ def test_a_method_is_never_its_own_reference(method, order):
     assert names[0] in ("nested-jvp", "taylor")
 
 
+def test_taylor_mode_is_not_compared_with_a_schedule_that_it_may_have_taken():
+    known = (*KNOWN, "taylor+rolled", "taylor+unrolled")
+    assert reference_names(known, "taylor", 200, None) == ["nested-jvp", "jet", "nested-grad"]
+    forced = reference_names(known, "taylor+rolled", 200, None)
+    assert "taylor" not in forced
+    assert forced[-1] == "taylor+unrolled"
+
+
 def test_the_users_formula_comes_first_and_is_not_its_own_reference():
     known = ("m:exact", *KNOWN)
     assert reference_names(known, "taylor", 9, "m:exact")[0] == "m:exact"
