@@ -7,6 +7,7 @@ import ast
 import re
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from derivprof.derivatives.entry_texts import entry_named
 from derivprof.derivatives.operator_terms import LAPLACIANS, Laplacian, Partial, Symbol, Terms
@@ -15,6 +16,9 @@ from derivprof.errors import UsageError
 
 MOST_ORDER = 100
 """No term may have more differentiations: a slip of the finger is no program of hours."""
+
+LARGEST = 10**300
+"""A number that is typed must be smaller; its products with others then are few digits too."""
 
 _BRACED = re.compile(r"([^\W\d]\w*?)_\{([^{}]*)\}")
 _LINEAR = (
@@ -50,6 +54,11 @@ class _Reader:
             raise UsageError(
                 f"The operator `{self._text.strip()}` names no derivative. `u` is the function "
                 "itself, u_xx its second derivative by x."
+            )
+        if any(abs(coefficient) >= LARGEST for coefficient in value.values()):
+            raise UsageError(
+                f"The operator `{self._text.strip()}` has a coefficient of 1e300 or more, which "
+                "floating-point numbers do not hold. Write one with smaller coefficients."
             )
         return value
 
@@ -98,6 +107,8 @@ class _Reader:
     def _number(self, node: ast.Constant) -> Fraction:
         """Exactly what is typed: 0.1 is 1/10."""
         text = self._segment(node).replace("_", "")
+        if not _is_of_floats(node.value, text):
+            raise self._at(node, "it is beyond the floating-point numbers, 1e-300 to 1e300")
         try:
             return Fraction(text)
         except ValueError as error:
@@ -200,6 +211,15 @@ class _Reader:
     def _error(self, place: int, why: str) -> UsageError:
         shown = self._text.strip()
         return UsageError(f"The operator `{shown}`, character {place + 1}: {why}.")
+
+
+def _is_of_floats(value: Any, text: str) -> bool:
+    """Whether a number as it is typed is neither too large for a float nor too near to zero.
+
+    What Python reads is looked at: the exact number of 1e999999999 would be written out.
+    """
+    is_zero = not re.search("[1-9]", re.split("[eE]", text)[0])
+    return abs(value) < LARGEST and (is_zero or abs(value) > 1 / LARGEST)
 
 
 def _times(factor: Fraction, value: Value) -> Value:

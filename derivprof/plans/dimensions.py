@@ -1,6 +1,7 @@
 """The sizes of the input that a sweep goes over, from the text of ``--sweep-dim``."""
 
 import re
+from collections.abc import Sequence
 
 from derivprof.errors import UsageError
 
@@ -23,15 +24,15 @@ def parse_dimensions(text: str) -> tuple[int, ...]:
     sizes = _between(text, *found.groups()) if found else sorted(set(map(int, text.split(","))))
     if sizes[0] < 1:
         raise UsageError(f"--sweep-dim {text} has the size 0. The smallest size of an input is 1.")
-    if len(sizes) > MOST:
+    if sizes[MOST:]:
         raise UsageError(
-            f"--sweep-dim {text} are {len(sizes)} sizes, and at most {MOST} can be measured. "
+            f"--sweep-dim {text} are more than {MOST} sizes, and at most {MOST} can be measured. "
             "Take a larger step, or let it double: 2..64."
         )
     return tuple(sizes)
 
 
-def _between(text: str, start: str, end: str, step: str | None) -> list[int]:
+def _between(text: str, start: str, end: str, step: str | None) -> Sequence[int]:
     first, last = int(start), int(end)
     if last < first:
         raise UsageError(f"--sweep-dim {text} goes down. Write {last}..{first}.")
@@ -39,7 +40,7 @@ def _between(text: str, start: str, end: str, step: str | None) -> list[int]:
         return _doubling(first, last) if first else [0]
     if int(step) == 0:
         raise UsageError(f"--sweep-dim {text} has a step of 0. {_FORMS}")
-    return list(range(first, last + 1, int(step)))
+    return range(first, last + 1, int(step))
 
 
 def _doubling(first: int, last: int) -> list[int]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import jax.numpy as jnp
+
 from derivprof.compat import CUSTOM_RULE_CALLS, JaxprEqn
 from derivprof.jaxprs import ENTRYWISE
 from derivprof.taylor.algebra import EMPTY, Algebra, Index
@@ -32,10 +34,23 @@ def is_entrywise_of_one(graph: "Graph", eqn: JaxprEqn, live: tuple[int, ...]) ->
     shape: Any = eqn.invars[live[0]].aval
     if any(getattr(var.aval, "shape", None) != shape.shape for var in eqn.outvars):
         return False
+    if jnp.issubdtype(shape.dtype, jnp.complexfloating) and not _is_holomorphic(eqn):
+        return False
     if eqn.primitive.name in CUSTOM_RULE_CALLS:
         reads = [i in live for i in range(len(eqn.invars))]
         return Judge(graph.algebra.degree).is_entrywise(eqn, reads)
     return eqn.primitive in ENTRYWISE
+
+
+def _is_holomorphic(eqn: JaxprEqn) -> bool:
+    """Whether an entrywise equation is a power series in a complex operand; |z| is none.
+
+    A custom rule may be of anything.
+    """
+    if eqn.primitive.name in CUSTOM_RULE_CALLS:
+        return False
+    avals: list[Any] = [var.aval for var in eqn.outvars]
+    return all(jnp.issubdtype(aval.dtype, jnp.complexfloating) for aval in avals)
 
 
 def composed(graph: "Graph", eqn: JaxprEqn, operands: Sequence[Node], live: int) -> list[Node]:

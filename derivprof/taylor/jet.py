@@ -77,7 +77,8 @@ def jet(
     except CannotRoll as error:
         raise ValueError(f"The rolled schedule does not apply: {error}.") from error
     structure = jax.tree.structure(value)
-    arranged = [_arranged(each, stacked) for each in structure.flatten_up_to(terms)]
+    pairs = zip(jax.tree.leaves(value), structure.flatten_up_to(terms), strict=True)
+    arranged = [_arranged(leaf, each, stacked) for leaf, each in pairs]
     return value, jax.tree.unflatten(structure, arranged)
 
 
@@ -90,8 +91,10 @@ def rolling_named(schedule: str) -> Rolling:
         raise ValueError(f"schedule is {schedule!r}; it must be one of {names}.") from error
 
 
-def _arranged(terms: Any, stacked: bool) -> Any:
-    """Terms, in one array or as a list, in the form asked for."""
+def _arranged(value: Any, terms: Any, stacked: bool) -> Any:
+    """Terms of a value, in one array or as a list, in the form asked for."""
+    if stacked and not len(terms):
+        return jnp.zeros((0, *jnp.shape(value)), jnp.result_type(value))
     if stacked:
         return jnp.stack(terms) if isinstance(terms, list) else terms
     return terms if isinstance(terms, list) else list(jnp.unstack(terms))

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -12,13 +12,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from derivprof.jaxprs import Keys, TangentRules, program_of
+from derivprof.jaxprs import Keys, TangentRules, program_of, rounded
 from derivprof.taylor.algebra import Index
 from derivprof.taylor.coefficients import Arithmetic
 from derivprof.taylor.demand import schedule
+from derivprof.taylor.emission import Emission
 from derivprof.taylor.expansion import Expansion, InputSeries, source_of
 from derivprof.taylor.graph import Graph
-from derivprof.taylor.nodes import PRIMAL, Key
+from derivprof.taylor.nodes import PRIMAL, Key, Node
 from derivprof.taylor.quotient import Polynomial, Quotient
 from derivprof.taylor.stacked import StackedEmission
 
@@ -30,7 +31,8 @@ def operators(
 
     A polynomial has the coefficient of each derivative by the entries that it differentiates by, in
     ascending order: ``{(0, 0): 1, (1, 1): 1, (2,): -1}`` is d^2/dx_0^2 + d^2/dx_1^2 - d/dx_2.
-    Entries are numbered through all primals, flattened. Integer outputs have derivative zero.
+    Entries are numbered through all primals, flattened. Whole numbers have derivatives zero, and
+    results in floating point.
     """
     algebra = _algebra(tuple(frozenset(each.items()) for each in polynomials))
     closed, output = program_of(fun, *primals)
@@ -51,18 +53,21 @@ def operators(
     emission.run(schedule([*effects, *dict.fromkeys(wanted)]))
     structure = jax.tree.structure(output)
     results = [
-        jax.tree.unflatten(
-            structure,
-            [
-                emission.combination(
-                    node, {_key_index(index, algebra): q for index, q in form.items()}
-                )
-                for node in nodes
-            ],
-        )
-        for form in forms
+        jax.tree.unflatten(structure, [_applied(emission, node, form) for node in nodes])
+        for form in ({_key_index(index, algebra): q for index, q in each.items()} for each in forms)
     ]
     return results, Expansion(graph.classes, tuple(graph.caveats))
+
+
+def _applied(emission: Emission, node: Node, form: Mapping[Index, Fraction]) -> Any:
+    """The value of a form at a series; whole numbers have a multiple of themselves alone."""
+    if jnp.issubdtype(node.aval.dtype, jnp.inexact):
+        return emission.combination(node, form)
+    dtype = jnp.result_type(float)
+    factor = form.get(PRIMAL)
+    if factor is None:
+        return jnp.zeros(node.shape, dtype)
+    return rounded(factor, dtype) * jnp.asarray(emission.array((node, PRIMAL)), dtype)
 
 
 @lru_cache(maxsize=256)

@@ -29,7 +29,8 @@ def test_a_range_doubles_from_end_to_end_or_goes_in_steps(text, sizes):
         ("0..8", "has the size 0"),
         ("0,4", "has the size 0"),
         ("2..8:0", "has a step of 0"),
-        ("1..500:1", "are 500 sizes, and at most 200"),
+        ("1..500:1", "are more than 200 sizes, and at most 200"),
+        ("1..99999999999999999999:1", "are more than 200 sizes"),
         ("", "is no range of sizes"),
     ],
 )

@@ -112,3 +112,8 @@ def test_both_methods_give_the_derivative_and_their_schedule(name):
     expected = METHODS["taylor"].build(problem, Directional(4), 4)(*problem.args)
     np.testing.assert_allclose(jax.jit(function)(*problem.args), expected, rtol=1e-13)
     assert function.findings.schedule.name == name.removeprefix("taylor+")
+
+
+def test_no_terms_are_stacked_as_an_array_without_rows():
+    value, terms = derivprof.jet(jnp.sin, (jnp.zeros(3),), ([],), stacked=True)
+    assert (value.shape, terms.shape, terms.dtype) == ((3,), (0, 3), value.dtype)
