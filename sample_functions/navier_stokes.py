@@ -8,11 +8,14 @@ Try:
     derivprof count sample_functions/navier_stokes.py:psi --operator biharmonic(x,y)
     derivprof check sample_functions/navier_stokes.py:psi --operator biharmonic(x,y) --x64
     derivprof count sample_functions/navier_stokes.py:psi --operator "-laplacian(x, y)"
+    derivprof count sample_functions/navier_stokes.py:network --operator biharmonic(x,y)
 """
 
+import functools
 import math
 
 import jax.numpy as jnp
+import numpy as np
 
 import derivprof
 
@@ -31,3 +34,21 @@ def residual(x, y):
     texts = ("psi_x", "psi_y", "psi_xxx + psi_xyy", "psi_xxy + psi_yyy", "biharmonic(x, y)")
     psi_x, psi_y, laplacian_x, laplacian_y, friction = derivprof.operator(psi, texts)(x, y)
     return psi_y * laplacian_x - psi_x * laplacian_y - friction / REYNOLDS
+
+
+def network(params, x, y):
+    """A stream function to be learned: a tanh network of the position; params are four arrays."""
+    inner, bias, square, outer = (jnp.asarray(each) for each in params)
+    z = jnp.tanh(jnp.stack([x, y]) @ inner + bias)
+    return jnp.tanh(z @ square) @ outer
+
+
+@functools.cache
+def random_params(width=16):
+    """Normal weights of variance 1 / fan-in, and normal biases."""
+    shapes = ((2, width), (width,), (width, width), (width,))
+    generator = np.random.default_rng(0)
+    return tuple(generator.normal(size=shape) / np.sqrt(shape[0]) for shape in shapes)
+
+
+network.example_inputs = lambda: (random_params(), *example_inputs)

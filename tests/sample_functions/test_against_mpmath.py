@@ -121,14 +121,27 @@ ORACLES = {
     ("newton", "f"): kepler,
     ("linear_solve", "f"): springs,
 }
-COMPARED_ELSEWHERE = {
-    ("jjt", "f"),
-    ("tridiagonal", "f"),
-    ("tridiagonal", "energy"),
-    ("product", "per_row"),
-    ("helpers", "main"),
-    ("mlp", "apply"),
-} | {("pinn", function) for function in ("temperature", "residual")}
+COMPARED_ELSEWHERE = (
+    {
+        ("jjt", "f"),
+        ("tridiagonal", "f"),
+        ("tridiagonal", "energy"),
+        ("product", "per_row"),
+        ("helpers", "main"),
+        ("mlp", "apply"),
+        ("local_energy", "log_psi"),
+        ("heat", "u"),
+    }
+    | {("pinn", function) for function in ("temperature", "residual")}
+    | {
+        (name, function)
+        for name, functions in {
+            "kdv": ("u", "network"),
+            "navier_stokes": ("psi", "network"),
+        }.items()
+        for function in functions
+    }
+)
 PART_OF_THE_OUTPUT = {("helpers", "helper1"): slice(None, None, 111)}
 
 
