@@ -74,6 +74,10 @@ def _power_fit(points: Sequence[Point], noise: float, axis: Axis) -> Fit:
     return _sloped_fit(points, noise, axis)
 
 
+NO_POWER = 0.005
+"""The exponent of a law that is flat where it ends: three digits would show 0."""
+
+
 def _positive_tail(points: Sequence[Point]) -> Sequence[Point]:
     start = max((i + 1 for i, (_, value) in enumerate(points) if value <= 0), default=0)
     return points[start:]
@@ -106,6 +110,8 @@ def _geometric_fit(points: Sequence[Point], noise: float) -> Fit:
 def _sloped_fit(points: Sequence[Point], noise: float, axis: Axis) -> Fit:
     exponents = [_exponent(a, b) for a, b in pairwise(points)]
     exponent = _exponent(_stretch_start(points, noise), points[-1])
+    if abs(exponent) < NO_POWER:
+        return _flat_fit(points, axis)
     low, high = _range(exponents)
     if axis is Axis.DIMENSION and high - low > UNSTEADY:
         law = "no steady power of D" + _evidence(points, exponents, axis)

@@ -68,6 +68,10 @@ def test_a_constant_time_is_flat_for_each_doubling():
     assert "for each doubling of D over D = 8, 16, 32, 64" in found.law
 
 
+def test_counts_that_end_flat_have_no_power():
+    assert law((2, 4, 8), (239, 276, 276)).law == "fitted: flat, from 3 sizes only"
+
+
 def test_an_exponential_is_not_called_a_power():
     found = law((2, 4, 8, 16), [2**d for d in (2, 4, 8, 16)])
     assert found.law == "fitted: no steady power of D (2.00 to 8.00 over D = 2, 4, 8, 16)"
