@@ -13,9 +13,9 @@ from derivprof.taylor.kinds import BlockOutput, Euler, Source
 from derivprof.taylor.nodes import PRIMAL, Apply, Key, Node, Recipe, Sum, Times, sources
 from derivprof.taylor.operations import Tangent
 
-FEW_WITH_HISTORY, FEW_WITHOUT = 400, 150
-"""Up to so many operations on numbers are best unrolled. The loops of recurrences of fixed length,
-such as those of quotients of polynomials, compile and run faster: these have the second limit."""
+FEW, FEW_OF_ARRAYS, FEW_WITHOUT_HISTORY = 900, 450, 150
+"""Up to so many operations are best unrolled: of numbers, of arrays, and of recurrences of fixed
+length, such as those of quotients of polynomials, whose loops compile and run faster."""
 
 SHORT = 4
 """Recurrences with at most so many products have a fixed length; at low orders all are short."""
@@ -23,8 +23,12 @@ SHORT = 4
 WIDE, MOST = 50, 5000
 """Arrays of so many entries double the limit, thrice as many treble it, ..., as far as ``MOST``."""
 
-OF_A_SOLVE = 10
-"""Divisions and solves end what XLA fuses: they count as so many more operations."""
+OF_A_DIVISION, OF_A_SOLVE = 45, 10
+"""Divisions and solves end what XLA fuses: they count as so many more operations, divisions of
+numbers in long recurrences as the first."""
+
+INSIDE = 5
+"""An operation in the body of a loop or branch counts as so many, a division as one."""
 
 
 class Count:
@@ -32,47 +36,59 @@ class Count:
 
     def __init__(self, order: int) -> None:
         self._order = order
-        self.operations, self._entries, self._longest = 0, 1, 0
+        self._simple, self._solves, self._entries, self._longest = 0, 0, 1, 0
 
     def of(self, wanted: Iterable[Key]) -> "Count":
         """With the wanted keys counted in, and what loops and branches hold."""
         seen: set[Key] = set()
         blocks: dict[int, Any] = {}
-        waiting = list(wanted)
+        waiting = [(key, 1) for key in wanted]
         while waiting and self.is_small:
-            key = waiting.pop()
+            key, weight = waiting.pop()
             if key in seen:
                 continue
             seen.add(key)
             node = key[0]
             if isinstance(node.kind, BlockOutput):
                 if blocks.setdefault(id(node.kind.blocks), key) is key:
-                    waiting.extend(_inside_and_before(node.kind.blocks))
+                    inside, before = _inside_and_before(node.kind.blocks)
+                    waiting.extend((each, INSIDE) for each in inside)
+                    waiting.extend((each, weight) for each in before)
                 continue
             recipe = recipe_of(key)
             if any(key[1]):
-                self._count(node, recipe)
-            waiting.extend(sources(recipe))
+                self._count(node, recipe, weight)
+            waiting.extend((each, weight) for each in sources(recipe))
         return self
+
+    @property
+    def operations(self) -> int:
+        """As many as were counted so far."""
+        is_costly = self._has_history and self._entries == 1
+        return self._simple + self._solves * (OF_A_DIVISION if is_costly else OF_A_SOLVE)
+
+    @property
+    def _has_history(self) -> bool:
+        return self._longest > SHORT or self._order <= SHORT + 1
 
     @property
     def is_small(self) -> bool:
         """Whether the unrolled schedule is the better one, as far as it has been counted."""
-        has_history = self._longest > SHORT or self._order <= SHORT + 1
-        few = FEW_WITH_HISTORY if has_history else FEW_WITHOUT
+        few = FEW if self._entries == 1 else FEW_OF_ARRAYS
+        few = few if self._has_history else FEW_WITHOUT_HISTORY
         return self.operations <= min(MOST, few * (1 + self._entries / WIDE))
 
-    def _count(self, node: Node, recipe: Recipe) -> None:
-        self.operations += _operations(recipe)
+    def _count(self, node: Node, recipe: Recipe, weight: int) -> None:
+        self._simple += weight * _operations(recipe)
+        self._solves += _is_solve(recipe)
         self._entries = max(self._entries, prod(node.shape))
         for terms in _sums(recipe):
             self._longest = max(self._longest, len(terms))
 
 
-def _inside_and_before(blocks: Any) -> Iterator[Key]:
-    for body in blocks.bodies:
-        yield from _everything(body.outputs)
-    yield from _everything(blocks.operands)
+def _inside_and_before(blocks: Any) -> tuple[list[Key], list[Key]]:
+    inside = [key for body in blocks.bodies for key in _everything(body.outputs)]
+    return inside, list(_everything(blocks.operands))
 
 
 def _everything(nodes: Iterable[Node]) -> Iterator[Key]:
@@ -100,7 +116,11 @@ def _operations(recipe: Recipe) -> int:
     operation = recipe.operation
     if isinstance(operation, Tangent):
         return inner + equation_count(operation.program.jaxpr)
-    return inner + OF_A_SOLVE + sum(map(equation_count, jaxprs_in_params(operation.eqn.params)))
+    return inner + sum(map(equation_count, jaxprs_in_params(operation.eqn.params)))
+
+
+def _is_solve(recipe: Recipe) -> bool:
+    return isinstance(recipe, Apply) and not isinstance(recipe.operation, Tangent)
 
 
 def _has_ones(term: Times) -> bool:

@@ -81,7 +81,8 @@ BY_NESTING = "`reduce_window` is differentiated by nested jvp"
 
 
 def test_what_cannot_be_rolled_is_unrolled_and_says_why(monkeypatch):
-    monkeypatch.setattr(counting, "FEW_WITH_HISTORY", 0)
+    for name in ("FEW", "FEW_OF_ARRAYS", "FEW_WITHOUT_HISTORY"):
+        monkeypatch.setattr(counting, name, 0)
     found = taken(windows, 2, X)
     assert str(found.rolling) == "unrolled"
     assert found.reason == f"it cannot be rolled: {BY_NESTING}"
